@@ -1,0 +1,4 @@
+@NullMarked
+package org.kclframework.examples;
+
+import org.jspecify.annotations.NullMarked;

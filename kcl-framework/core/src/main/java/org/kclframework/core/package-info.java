@@ -1,0 +1,4 @@
+@NullMarked
+package org.kclframework.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kclframework.kcl;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kclframework.launcher;
+
+import org.jspecify.annotations.NullMarked;
