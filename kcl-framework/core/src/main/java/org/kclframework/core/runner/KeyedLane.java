@@ -285,12 +285,8 @@ final class KeyedLane implements Lane {
   public boolean awaitQuiet(long deadlineNanos) {
     lock.lock();
     try {
-      while (active > 0) {
-        long left = deadlineNanos - System.nanoTime();
-        if (left <= 0) {
-          return false;
-        }
-        awaitChange(left);
+      if (!awaitNoWorker(deadlineNanos)) {
+        return false;
       }
       giveBackRest();
       return true;
@@ -299,16 +295,26 @@ final class KeyedLane implements Lane {
     }
   }
 
-  private void awaitChange(long nanos) {
+  private boolean awaitNoWorker(long deadlineNanos) {
     boolean interrupted = false;
     try {
-      changed.awaitNanos(nanos);
-    } catch (InterruptedException e) {
-      // KCL interrupts its threads when a shutdown takes long; the deadline bounds this wait.
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      while (active > 0) {
+        long left = deadlineNanos - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        try {
+          changed.awaitNanos(left);
+        } catch (InterruptedException e) {
+          // KCL interrupts its threads when a shutdown takes long; the deadline bounds this wait.
+          interrupted = true;
+        }
+      }
+      return true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -32,6 +32,8 @@ public final class ShardRunner implements ShardProcessor {
   /** How long the final work may take when nobody said. */
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(25);
 
+  private static final Duration FOREVER = Duration.ofDays(36500);
+
   private final RecordProcessorFactory factory;
   private final RunnerEnvironment environment;
   private final RunnerOptions options;
@@ -258,7 +260,7 @@ public final class ShardRunner implements ShardProcessor {
       Running current = running;
       if (current != null) {
         current.tracker().close();
-        if (!shutDown && current.lane().awaitQuiet(Long.MAX_VALUE)) {
+        if (!shutDown && current.lane().awaitQuiet(time.nanos() + FOREVER.toNanos())) {
           shutDown = true;
           shutDown(current, ShutdownReason.LEASE_LOST);
         }
