@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import org.kclframework.kcl.LeaseTable.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
@@ -37,6 +39,8 @@ import software.amazon.kinesis.metrics.NullMetricsFactory;
  * checkpoints.
  */
 final class LeaseSeeder {
+
+  private static final Logger log = LoggerFactory.getLogger(LeaseSeeder.class);
 
   /** How many checkpoints are tried against the stream: if one is foreign, all are. */
   private static final int CHECKED_CHECKPOINTS = 5;
@@ -154,8 +158,7 @@ final class LeaseSeeder {
                 + " delete the table",
             e);
       } catch (ResourceNotFoundException e) {
-        // The shard is gone because its records are past their retention.
-        continue;
+        log.debug("{}: its records are past their retention", row.shardId());
       }
     }
   }

@@ -39,19 +39,21 @@ final class WorkerThreads implements RunnerThreads, AutoCloseable {
 
   @Override
   public void schedule(Runnable task, Duration delay) {
-    timer.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    var unused = timer.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   void every(Duration interval, Runnable task) {
-    timer.scheduleWithFixedDelay(
-        guarded(task), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    var unused =
+        timer.scheduleWithFixedDelay(
+            guarded(task), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private static Runnable guarded(Runnable task) {
     return () -> {
       try {
         task.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // A periodic task that throws would never run again.
         log.error("a background task failed", e);
       }
     };
