@@ -49,7 +49,11 @@ final class Calls {
   }
 
   /** Returns the cause of a failure in one sentence. */
-  static String reason(Throwable failure) {
+  static String reason(Throwable wrapped) {
+    Throwable failure = wrapped;
+    while (failure instanceof ExecutionException && failure.getCause() != null) {
+      failure = failure.getCause();
+    }
     if (failure instanceof AwsServiceException service && service.awsErrorDetails() != null) {
       return code(service) + ": " + service.awsErrorDetails().errorMessage();
     }

@@ -47,7 +47,7 @@ public final class KinesisFailureDestination implements FailureDestination {
       put.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       String size = "a dead letter of " + json.length + " bytes cannot be put into stream ";
-      throw new IOException(size + streamName + ": " + Calls.reason(e.getCause()), e);
+      throw new IOException(size + streamName + ": " + Calls.reason(e), e);
     } catch (TimeoutException e) {
       throw new IOException("stream " + streamName + " gave no answer in " + TIMEOUT, e);
     } catch (InterruptedException e) {
