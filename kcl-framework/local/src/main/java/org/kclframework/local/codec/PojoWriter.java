@@ -10,8 +10,6 @@ import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
-import software.amazon.awssdk.core.util.SdkAutoConstructList;
-import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 
 /** Writes one object of the SDK to a generator. */
 final class PojoWriter {
@@ -36,18 +34,11 @@ final class PojoWriter {
   private void writeMembers(SdkPojo pojo) throws IOException {
     for (SdkField<?> field : pojo.sdkFields()) {
       Object value = field.getValueOrDefault(pojo);
-      if (isPresent(value)) {
+      if (SdkMembers.isPresent(value)) {
         generator.writeFieldName(field.locationName());
         writeValue(field, value);
       }
     }
-  }
-
-  /** The SDK answers with collections of its own for members that nobody has set. */
-  private static boolean isPresent(Object value) {
-    return value != null
-        && !(value instanceof SdkAutoConstructList)
-        && !(value instanceof SdkAutoConstructMap);
   }
 
   private void writeValue(SdkField<?> field, Object value) throws IOException {
