@@ -2,6 +2,7 @@ package org.kclframework.local.leasetable;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
@@ -16,7 +17,7 @@ final class AttributeValues {
 
   /** Checks the value and returns its canonical form. */
   static AttributeValue canonical(AttributeValue value) {
-    return switch (value.type()) {
+    return switch (type(value)) {
       case S, B, BOOL -> value;
       case N -> AttributeValue.fromN(DynamoDbNumber.parse(value.n()).toString());
       case SS, NS, BS -> AttributeSet.parse(value).toValue();
@@ -33,6 +34,12 @@ final class AttributeValues {
           throw DynamoDbErrors.validation(
               "Supplied AttributeValue must contain exactly one of the supported datatypes");
     };
+  }
+
+  /** The SDK has no type at all for a value that was given several. */
+  private static AttributeValue.Type type(AttributeValue value) {
+    AttributeValue.@Nullable Type type = value.type();
+    return type == null ? AttributeValue.Type.UNKNOWN_TO_SDK_VERSION : type;
   }
 
   /** Checks the values and returns their canonical forms, in the same order. */

@@ -58,7 +58,7 @@ record PrimaryKey(String attribute, ScalarAttributeType type) {
   }
 
   private boolean hasKeyType(AttributeValue value) {
-    return value.type().name().equals(type.name());
+    return type.name().equals(AttributeValues.canonical(value).type().name());
   }
 
   private String identity(AttributeValue value) {
