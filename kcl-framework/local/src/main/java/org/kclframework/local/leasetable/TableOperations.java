@@ -1,6 +1,7 @@
 package org.kclframework.local.leasetable;
 
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,7 +95,7 @@ final class TableOperations {
             .tableStatus(TableStatus.ACTIVE)
             .keySchema(request.keySchema())
             .attributeDefinitions(request.attributeDefinitions())
-            .creationDateTime(clock.instant())
+            .creationDateTime(clock.instant().truncatedTo(ChronoUnit.MILLIS))
             .tableArn(arnPrefix + name)
             .tableId(UUID.randomUUID().toString())
             .tableSizeBytes(0L)
