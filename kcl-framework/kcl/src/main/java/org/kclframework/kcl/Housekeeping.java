@@ -114,11 +114,7 @@ final class Housekeeping {
               boolean processing =
                   entry.processor().status().phase() == ShardStatus.Phase.PROCESSING;
               if (processing && adapter.silentNanos() > config.silenceLimit().toNanos()) {
-                log.warn(
-                    "{}: nothing heard from KCL for {}, reading again from the checkpoint",
-                    adapter,
-                    config.silenceLimit());
-                threads.execute(adapter::restart);
+                adapter.requestRestart("nothing was heard from KCL for " + config.silenceLimit());
               }
             });
   }
