@@ -229,6 +229,7 @@ final class ShardAdapter implements ShardRecordProcessor {
   }
 
   private void restart() {
+    environment.ends().checkStream(stream.streamName());
     processor.shutdownRequested();
     Hold current = hold;
     if (current != null) {
