@@ -93,6 +93,9 @@ public final class Worker {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("a worker runs only once");
     }
+    if (end.isDone()) {
+      return end.join();
+    }
     try (WorkerThreads threads = new WorkerThreads()) {
       SchedulerThread scheduler;
       try {
@@ -152,6 +155,11 @@ public final class Worker {
    */
   public void stop() {
     end.complete(WorkerOutcome.of(Reason.STOPPED));
+  }
+
+  /** Returns whether the shards have been told to stop. */
+  boolean isDraining() {
+    return shards.isDraining();
   }
 
   /** Returns where each shard stands that the worker has in hand. */
