@@ -10,8 +10,9 @@ public final class Main {
     String name = arguments.length == 0 ? "" : arguments[0];
     switch (name) {
       case "throughput" -> Throughput.run();
+      case "parallelism" -> Parallelism.run();
       default -> {
-        System.err.println("usage: benchmarks throughput");
+        System.err.println("usage: benchmarks throughput|parallelism");
         System.exit(2);
       }
     }
