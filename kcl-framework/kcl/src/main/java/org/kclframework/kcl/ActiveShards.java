@@ -36,6 +36,7 @@ final class ActiveShards {
       ShardProcessor processor,
       ShardMeters meters,
       AtomicBoolean ticking,
+      AtomicBoolean restarting,
       AtomicBoolean ended) {}
 
   ActiveShards(MeterRegistry registry) {
@@ -71,6 +72,7 @@ final class ActiveShards {
             leaseKey(stream, shard.shardId()),
             processor,
             meters,
+            new AtomicBoolean(),
             new AtomicBoolean(),
             new AtomicBoolean()));
     Duration grace = draining;

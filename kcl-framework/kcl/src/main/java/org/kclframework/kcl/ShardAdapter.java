@@ -167,8 +167,9 @@ final class ShardAdapter implements ShardRecordProcessor {
     }
   }
 
-  ShardProcessor processor() {
-    return processor;
+  boolean holdsLease() {
+    Hold current = hold;
+    return current != null && current.lease().isHeld();
   }
 
   private void delivered() {

@@ -332,7 +332,7 @@ public final class ShardRunner implements ShardProcessor {
     return new ShardStatus(
         assigned == null ? "" : assigned.shard().streamName(),
         assigned == null ? "" : assigned.shard().shardId(),
-        phase,
+        stop.isAbandoned() && phase != ShardStatus.Phase.STOPPED ? ShardStatus.Phase.LOST : phase,
         tracker.map(CheckpointTracker::resolved).map(StreamRecord::sequenceNumber),
         tracker.map(CheckpointTracker::written).map(StreamRecord::sequenceNumber).orElse(start),
         tracker.map(CheckpointTracker::writtenAt),

@@ -40,7 +40,9 @@ public record ShardStatus(
     PROCESSING,
     /** The shard is handed back or closed. */
     STOPPING,
-    /** The shard was closed, handed back or lost. */
+    /** The lease is lost, or was for a moment: nothing is processed, nor ever will be, by this. */
+    LOST,
+    /** The shard was closed or handed back, or its loss is dealt with. */
     STOPPED
   }
 }
