@@ -8,6 +8,7 @@ import org.kclframework.core.runner.CheckpointException;
 import org.kclframework.core.runner.LeaseLostException;
 import org.kclframework.core.runner.RecordBatch;
 import org.kclframework.core.runner.ShardProcessor;
+import org.kclframework.core.runner.ShardStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.common.StreamIdentifier;
@@ -158,9 +159,11 @@ final class ShardAdapter implements ShardRecordProcessor {
     }
   }
 
-  /** Finishes as for a stop, then has the shard read again from its checkpoint. */
+  /** Finishes as for a stop, where that can be, then has the shard read from its checkpoint. */
   void restart() {
-    processor.shutdownRequested();
+    if (processor.status().phase() != ShardStatus.Phase.LOST) {
+      processor.shutdownRequested();
+    }
     Hold current = hold;
     if (current != null) {
       current.lease().restart();
