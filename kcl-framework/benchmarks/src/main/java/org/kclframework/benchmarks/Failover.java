@@ -1,5 +1,6 @@
 package org.kclframework.benchmarks;
 
+import static java.util.Objects.requireNonNull;
 import static org.kclframework.benchmarks.Figures.median;
 import static org.kclframework.benchmarks.Figures.print;
 
@@ -184,7 +185,7 @@ final class Failover {
       }
     }
     return last.entrySet().stream()
-        .mapToDouble(shard -> (first.get(shard.getKey()) - shard.getValue()) / 1e9)
+        .mapToDouble(shard -> (requireNonNull(first.get(shard.getKey())) - shard.getValue()) / 1e9)
         .max()
         .orElseThrow();
   }

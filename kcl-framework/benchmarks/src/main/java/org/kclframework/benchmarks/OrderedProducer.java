@@ -30,7 +30,7 @@ final class OrderedProducer implements Runnable {
   /**
    * Creates a producer.
    *
-   * @param put counts the records of its keys
+   * @param keys how many keys it puts under, from the first
    * @param total counts the records of all producers
    */
   OrderedProducer(
