@@ -32,8 +32,6 @@ public final class ShardRunner implements ShardProcessor {
   /** How long the final work may take when nobody said. */
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(25);
 
-  private static final Duration FOREVER = Duration.ofDays(36500);
-
   private final RecordProcessorFactory factory;
   private final RunnerEnvironment environment;
   private final RunnerOptions options;
@@ -196,7 +194,7 @@ public final class ShardRunner implements ShardProcessor {
 
   @Override
   public void drain(Duration grace) {
-    drainDeadline = time.nanos() + grace.toNanos();
+    drainDeadline = time.nanos() + Nanos.of(grace);
     stop.raise(StopSignal.State.DRAINING);
   }
 
@@ -260,7 +258,7 @@ public final class ShardRunner implements ShardProcessor {
       Running current = running;
       if (current != null) {
         current.tracker().close();
-        if (!shutDown && current.lane().awaitQuiet(time.nanos() + FOREVER.toNanos())) {
+        if (!shutDown && current.lane().awaitQuiet(time.nanos() + Nanos.of(Nanos.FOREVER))) {
           shutDown = true;
           shutDown(current, ShutdownReason.LEASE_LOST);
         }
