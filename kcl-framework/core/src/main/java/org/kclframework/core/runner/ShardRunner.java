@@ -231,10 +231,10 @@ public final class ShardRunner implements ShardProcessor {
     // A processor that is still at work must not be called from here too.
     Optional<Checkpoint> asked =
         quiet ? shutDown(current, ShutdownReason.STOPPING) : Optional.of(Checkpoint.BY_POLICY);
-    boolean wanted =
-        asked.isPresent()
-            && (asked.get() == Checkpoint.NOW || !current.tracker().isOnlyWhenAsked());
-    if (wanted && !current.tracker().writeFinal(until)) {
+    if (asked.equals(Optional.of(Checkpoint.NOW))) {
+      current.tracker().askForAll();
+    }
+    if (asked.isPresent() && !current.tracker().writeFinal(until)) {
       log.warn("{}: no final checkpoint, the records since the last come again", shardName());
     }
     current.tracker().close();
@@ -299,6 +299,7 @@ public final class ShardRunner implements ShardProcessor {
       }
       lastActive = time.nanos();
       if (ProcessorCalls.idle(current.processor()) == Checkpoint.NOW) {
+        current.tracker().askForAll();
         current.tracker().write();
       }
     } catch (Throwable e) {
