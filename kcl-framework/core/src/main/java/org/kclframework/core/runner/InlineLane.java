@@ -64,7 +64,7 @@ final class InlineLane implements Lane {
 
   private void succeed(StreamRecord record, Checkpoint checkpoint) {
     ledger.resolved(Outcome.SUCCEEDED);
-    if (tracker.advance(record, 1) || checkpoint == Checkpoint.NOW) {
+    if (tracker.advance(record, 1, checkpoint == Checkpoint.NOW ? record : null)) {
       tracker.write();
     }
   }
@@ -97,7 +97,7 @@ final class InlineLane implements Lane {
       return false;
     }
     ledger.resolved(outcome);
-    if (tracker.advance(record, 1)) {
+    if (tracker.advance(record, 1, null)) {
       tracker.write();
     }
     return true;

@@ -251,21 +251,21 @@ final class KeyedLane implements Lane {
 
   /** Moves the resolved prefix on; returns whether a checkpoint is due. */
   private boolean advance() {
-    Slot last = null;
+    StreamRecord last = null;
+    StreamRecord asking = null;
     int records = 0;
-    boolean due = false;
     for (Slot head = window.peekFirst(); head != null && head.resolved; head = window.peekFirst()) {
       window.removeFirst();
       windowBytes -= head.record.size();
-      last = head;
+      last = head.record;
+      asking = head.checkpointNow ? head.record : asking;
       records++;
-      due |= head.checkpointNow;
     }
-    if (last != null) {
-      due |= tracker.advance(last.record, records);
-      changed.signalAll();
+    if (last == null) {
+      return false;
     }
-    return due;
+    changed.signalAll();
+    return tracker.advance(last, records, asking);
   }
 
   @Override

@@ -32,8 +32,6 @@ public final class ShardRunner implements ShardProcessor {
   /** How long the final work may take when nobody said. */
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(25);
 
-  private static final Duration FOREVER = Duration.ofDays(36500);
-
   private final RecordProcessorFactory factory;
   private final RunnerEnvironment environment;
   private final RunnerOptions options;
@@ -196,7 +194,7 @@ public final class ShardRunner implements ShardProcessor {
 
   @Override
   public void drain(Duration grace) {
-    drainDeadline = time.nanos() + grace.toNanos();
+    drainDeadline = time.nanos() + Nanos.of(grace);
     stop.raise(StopSignal.State.DRAINING);
   }
 
@@ -233,10 +231,10 @@ public final class ShardRunner implements ShardProcessor {
     // A processor that is still at work must not be called from here too.
     Optional<Checkpoint> asked =
         quiet ? shutDown(current, ShutdownReason.STOPPING) : Optional.of(Checkpoint.BY_POLICY);
-    boolean wanted =
-        asked.isPresent()
-            && (asked.get() == Checkpoint.NOW || !current.tracker().isOnlyWhenAsked());
-    if (wanted && !current.tracker().writeFinal(until)) {
+    if (asked.equals(Optional.of(Checkpoint.NOW))) {
+      current.tracker().askForAll();
+    }
+    if (asked.isPresent() && !current.tracker().writeFinal(until)) {
       log.warn("{}: no final checkpoint, the records since the last come again", shardName());
     }
     current.tracker().close();
@@ -260,7 +258,7 @@ public final class ShardRunner implements ShardProcessor {
       Running current = running;
       if (current != null) {
         current.tracker().close();
-        if (!shutDown && current.lane().awaitQuiet(time.nanos() + FOREVER.toNanos())) {
+        if (!shutDown && current.lane().awaitQuiet(time.nanos() + Nanos.of(Nanos.FOREVER))) {
           shutDown = true;
           shutDown(current, ShutdownReason.LEASE_LOST);
         }
@@ -301,6 +299,7 @@ public final class ShardRunner implements ShardProcessor {
       }
       lastActive = time.nanos();
       if (ProcessorCalls.idle(current.processor()) == Checkpoint.NOW) {
+        current.tracker().askForAll();
         current.tracker().write();
       }
     } catch (Throwable e) {
