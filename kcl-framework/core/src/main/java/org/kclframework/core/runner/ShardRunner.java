@@ -2,6 +2,7 @@ package org.kclframework.core.runner;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class ShardRunner implements ShardProcessor {
 
   /** How long the final work may take when nobody said. */
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(25);
+
+  /** What is left of the grace time for the checkpoint when the processor does not return. */
+  private static final Duration CHECKPOINT_RESERVE = Duration.ofSeconds(1);
 
   private final RecordProcessorFactory factory;
   private final RunnerEnvironment environment;
@@ -203,7 +207,11 @@ public final class ShardRunner implements ShardProcessor {
     if (drainDeadline == null) {
       drain(DEFAULT_GRACE);
     }
-    turn.lock();
+    long until = deadline();
+    if (!takeTurn(until - CHECKPOINT_RESERVE.toNanos())) {
+      finishWithoutProcessor(until);
+      return;
+    }
     try {
       Running current = running;
       if (current != null) {
@@ -215,6 +223,32 @@ public final class ShardRunner implements ShardProcessor {
     }
   }
 
+  private long deadline() {
+    Long deadline = drainDeadline;
+    return deadline == null ? time.nanos() + DEFAULT_GRACE.toNanos() : deadline;
+  }
+
+  /** Waits for a call of the processor to end; returns whether it did before the deadline. */
+  private boolean takeTurn(long deadlineNanos) {
+    try {
+      return turn.tryLock(Math.max(0, deadlineNanos - time.nanos()), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Makes the final checkpoint of a shard whose processor does not return. */
+  private void finishWithoutProcessor(long until) {
+    log.warn("{}: the processor does not return within the grace time", shardName());
+    Running current = running;
+    if (current != null) {
+      current.tracker().writeFinal(until);
+      current.tracker().close();
+    }
+    phase = ShardStatus.Phase.STOPPED;
+  }
+
   /** Finishes what is in hand, lets the processor say goodbye and makes the final checkpoint. */
   private void finish(Running current) {
     if (shutDown) {
@@ -222,8 +256,7 @@ public final class ShardRunner implements ShardProcessor {
     }
     shutDown = true;
     phase = ShardStatus.Phase.STOPPING;
-    Long deadline = drainDeadline;
-    long until = deadline == null ? time.nanos() + DEFAULT_GRACE.toNanos() : deadline;
+    long until = deadline();
     boolean quiet = current.lane().awaitQuiet(until);
     if (!quiet) {
       log.warn("{}: records are still being processed at the end of the grace time", shardName());
