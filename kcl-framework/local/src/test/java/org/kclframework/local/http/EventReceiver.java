@@ -20,10 +20,19 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHan
 final class EventReceiver
     implements SubscribeToShardResponseHandler, Subscriber<SubscribeToShardEventStream> {
 
+  private final long initialDemand;
   private final CompletableFuture<SubscribeToShardResponse> response = new CompletableFuture<>();
   private final CompletableFuture<Void> completion = new CompletableFuture<>();
   private final List<SubscribeToShardEvent> events = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
+
+  /**
+   * @param initialDemand how many events to ask for at once; the SDK tells of the response only
+   *     when there is any
+   */
+  EventReceiver(long initialDemand) {
+    this.initialDemand = initialDemand;
+  }
 
   /** Subscribes to what there is of a shard and to what comes. */
   void subscribe(KinesisAsyncClient kinesis, String consumerArn, String shardId) {
@@ -58,7 +67,6 @@ final class EventReceiver
   }
 
   void request(long count) {
-    Await.until(() -> subscription.get() != null);
     requireNonNull(subscription.get()).request(count);
   }
 
@@ -88,6 +96,9 @@ final class EventReceiver
   @Override
   public void onSubscribe(Subscription newSubscription) {
     subscription.set(newSubscription);
+    if (initialDemand > 0) {
+      newSubscription.request(initialDemand);
+    }
   }
 
   @Override

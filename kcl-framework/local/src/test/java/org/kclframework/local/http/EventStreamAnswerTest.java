@@ -25,7 +25,7 @@ class EventStreamAnswerTest {
   private final FakeFanOut kinesis = new FakeFanOut();
   private final LocalServer server = LocalServer.start(0, kinesis, LocalLeaseTables.create());
   private final SdkClients clients = new SdkClients(server.endpoint());
-  private final EventReceiver receiver = new EventReceiver();
+  private final EventReceiver receiver = new EventReceiver(Long.MAX_VALUE);
 
   @AfterEach
   void close() {
@@ -35,8 +35,7 @@ class EventStreamAnswerTest {
 
   @Test
   void events_arriveWholeAndInOrder() {
-    subscribe();
-    receiver.request(Long.MAX_VALUE);
+    subscribe(receiver);
 
     for (int i = 0; i < 50; i++) {
       kinesis.publishWhenAsked(event(i, 1000));
@@ -52,10 +51,10 @@ class EventStreamAnswerTest {
 
   @Test
   void slowClient_slowsDownTheSubscription() {
-    subscribe();
-    receiver.request(1);
+    EventReceiver slow = new EventReceiver(1);
+    subscribe(slow);
     kinesis.publishWhenAsked(event(0, 10));
-    Await.until(() -> receiver.events().size() == 1);
+    Await.until(() -> slow.events().size() == 1);
 
     int published = 1;
     int unasked = 0;
@@ -70,16 +69,15 @@ class EventStreamAnswerTest {
     }
     assertThat(published).as("events of 1 MB that fit into buffers").isLessThan(50);
 
-    receiver.request(Long.MAX_VALUE);
+    slow.request(Long.MAX_VALUE);
     kinesis.publishWhenAsked(event(published, 10));
     int expected = published + 1;
-    Await.until(() -> receiver.events().size() == expected);
+    Await.until(() -> slow.events().size() == expected);
   }
 
   @Test
   void clientThatCancels_endsTheSubscription() {
-    subscribe();
-    receiver.request(Long.MAX_VALUE);
+    subscribe(receiver);
     kinesis.publishWhenAsked(event(0, 10));
     Await.until(() -> receiver.events().size() == 1);
 
@@ -109,8 +107,7 @@ class EventStreamAnswerTest {
 
   @Test
   void serverThatCloses_endsTheSubscription() {
-    subscribe();
-    receiver.request(Long.MAX_VALUE);
+    subscribe(receiver);
 
     server.close();
 
@@ -120,8 +117,7 @@ class EventStreamAnswerTest {
 
   @Test
   void failureAfterEvents_reachesTheClient() {
-    subscribe();
-    receiver.request(Long.MAX_VALUE);
+    subscribe(receiver);
     kinesis.publishWhenAsked(event(0, 10));
 
     kinesis.fail(ResourceInUseException.builder().message("another subscription exists").build());
@@ -136,8 +132,7 @@ class EventStreamAnswerTest {
 
   @Test
   void lostResponseAfterEvents_endsTheStream() {
-    subscribe();
-    receiver.request(Long.MAX_VALUE);
+    subscribe(receiver);
     kinesis.publishWhenAsked(event(0, 10));
 
     kinesis.fail(SdkClientException.create("lost"));
@@ -145,7 +140,7 @@ class EventStreamAnswerTest {
     assertThat(receiver.completion()).succeedsWithin(PATIENCE);
   }
 
-  private void subscribe() {
+  private void subscribe(EventReceiver receiver) {
     receiver.subscribe(clients.kinesis(), "arn:any", "shardId-000000000000");
     Await.until(kinesis::hasSubscriber);
   }
