@@ -73,7 +73,7 @@ public final class DeadLetterJson {
       @JsonProperty("subSequenceNumber") long subSequenceNumber,
       @JsonProperty("arrivalTime") @Nullable String arrivalTime,
       @JsonProperty("attempts") int attempts,
-      @JsonProperty("errorType") @Nullable String errorType,
+      @JsonProperty(value = "errorType", required = true) String errorType,
       @JsonProperty("errorMessage") @Nullable String errorMessage,
       @JsonProperty(value = "failedAt", required = true) String failedAt,
       @JsonProperty("defect") @Nullable String defect,
@@ -136,8 +136,8 @@ public final class DeadLetterJson {
       return new DeadLetter(
           record,
           line.attempts(),
-          String.valueOf(line.errorType()),
-          String.valueOf(line.errorMessage()),
+          line.errorType(),
+          line.errorMessage() == null ? "" : line.errorMessage(),
           Instant.parse(line.failedAt()));
     } catch (DateTimeException | NullPointerException e) {
       throw new IOException("not a dead letter: a field is missing or is not a time");

@@ -3,7 +3,6 @@ package org.kclframework.core.runner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.CheckpointPolicy;
 import org.kclframework.core.ShardContext;
@@ -72,18 +71,15 @@ final class CheckpointTracker {
       ShardContext shard,
       ShardCheckpointer checkpointer,
       CheckpointPolicy policy,
-      TimeSource time,
-      StopSignal stop,
-      Ledger ledger,
-      RandomGenerator random) {
+      RunnerInternals internals) {
     this.shard = shard;
     this.checkpointer = checkpointer;
     this.policy = policy;
     this.everyNanos = Nanos.of(policy.every());
-    this.time = time;
-    this.stop = stop;
-    this.ledger = ledger;
-    this.backoff = new Backoff(FIRST_BACKOFF, LONGEST_BACKOFF, random);
+    this.time = internals.time();
+    this.stop = internals.stop();
+    this.ledger = internals.ledger();
+    this.backoff = new Backoff(FIRST_BACKOFF, LONGEST_BACKOFF, internals.random());
     this.intervalStart = time.nanos();
     this.notBefore = intervalStart;
   }
@@ -184,12 +180,12 @@ final class CheckpointTracker {
       // checkpoint by count come earlier.
       long count = resolvedCount;
       StreamRecord target = policy.isOnlyWhenAsked() ? asked : resolved;
-      if (closed || stop.isAbandoned()) {
-        return false;
-      }
       if (target == null || target == written) {
         intervalStart = time.nanos();
         return true;
+      }
+      if (closed || stop.isAbandoned()) {
+        return false;
       }
       checkpointer.checkpoint(target.sequenceNumber(), target.subSequenceNumber());
       written = target;

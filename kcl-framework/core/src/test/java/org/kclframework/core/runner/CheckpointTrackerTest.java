@@ -3,7 +3,6 @@ package org.kclframework.core.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,8 +17,10 @@ class CheckpointTrackerTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final FakeTime time = new FakeTime();
-  private final StopSignal stop = new StopSignal();
-  private final Ledger ledger = new Ledger();
+  private final RunnerInternals internals =
+      RunnerInternals.of(RunnerOptions.DEFAULT, Environments.inline(time));
+  private final StopSignal stop = internals.stop();
+  private final Ledger ledger = internals.ledger();
   private final FakeCheckpointer table = new FakeCheckpointer();
   private int lastNumber;
 
@@ -362,7 +363,7 @@ class CheckpointTrackerTest {
 
   private CheckpointTracker tracker(CheckpointPolicy policy) {
     ShardContext shard = new ShardContext("stream", "shard", "TRIM_HORIZON", 0);
-    return new CheckpointTracker(shard, table, policy, time, stop, ledger, new Random(1));
+    return new CheckpointTracker(shard, table, policy, internals);
   }
 
   private boolean advance(CheckpointTracker tracker) {

@@ -11,6 +11,7 @@ final class FakeCheckpointer implements ShardCheckpointer {
 
   private final List<String> written = new ArrayList<>();
   private final Deque<Exception> failures = new ArrayDeque<>();
+  private final Checks checks = new Checks();
   private Consumer<String> audit = sequenceNumber -> {};
   private Runnable onWrite = () -> {};
   private int attempts;
@@ -38,6 +39,11 @@ final class FakeCheckpointer implements ShardCheckpointer {
     failures.add(failure);
   }
 
+  /** Fails if an audit or a hook did. */
+  void verify() {
+    checks.verify();
+  }
+
   void loseLease() {
     leaseHeld = false;
   }
@@ -54,7 +60,7 @@ final class FakeCheckpointer implements ShardCheckpointer {
   public synchronized void checkpoint(String sequenceNumber, long subSequenceNumber)
       throws CheckpointException {
     attempts++;
-    onWrite.run();
+    checks.run(onWrite);
     Exception failure = failures.poll();
     if (failure instanceof RuntimeException unchecked) {
       throw unchecked;
@@ -64,7 +70,7 @@ final class FakeCheckpointer implements ShardCheckpointer {
     }
     String position =
         subSequenceNumber == 0 ? sequenceNumber : sequenceNumber + "." + subSequenceNumber;
-    audit.accept(position);
+    checks.run(() -> audit.accept(position));
     written.add(position);
   }
 

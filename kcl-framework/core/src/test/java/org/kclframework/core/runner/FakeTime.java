@@ -20,6 +20,7 @@ final class FakeTime implements TimeSource {
 
   private final List<Duration> waits = new ArrayList<>();
   private Duration passed = Duration.ZERO;
+  private final Checks checks = new Checks();
   private Runnable onWait = () -> {};
 
   void advance(Duration time) {
@@ -29,6 +30,11 @@ final class FakeTime implements TimeSource {
   /** Has something done at the beginning of each wait. */
   void onWait(Runnable hook) {
     onWait = hook;
+  }
+
+  /** Fails if an assertion failed in a hook. */
+  void verify() {
+    checks.verify();
   }
 
   /** Returns how long was waited each time. */
@@ -68,7 +74,7 @@ final class FakeTime implements TimeSource {
     if (waits.size() > MAX_WAITS) {
       throw new AssertionError("waited " + MAX_WAITS + " times");
     }
-    onWait.run();
+    checks.run(onWait);
     advance(time);
   }
 }
