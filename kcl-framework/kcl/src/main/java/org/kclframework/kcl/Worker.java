@@ -186,6 +186,8 @@ public final class Worker {
                   failure);
           case OUT_OF_MEMORY ->
               WorkerOutcome.of(Reason.OUT_OF_MEMORY, shard + ": out of memory", failure);
+          case INTERNAL_ERROR ->
+              WorkerOutcome.of(Reason.INTERNAL_ERROR, shard + ": the framework failed", failure);
         });
   }
 
