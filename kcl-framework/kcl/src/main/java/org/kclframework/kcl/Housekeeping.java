@@ -94,8 +94,8 @@ final class Housekeeping {
         () -> {
           try {
             leases.runLeaseTaker();
-          } catch (LeasingException e) {
-            log.warn("the leases could not be looked at: {}", e.toString());
+          } catch (LeasingException | RuntimeException e) {
+            log.warn("the leases could not be looked at: {}", Calls.reason(e));
           }
         });
   }

@@ -140,7 +140,7 @@ public final class Worker {
                 new RunnerEnvironment(TimeSource.system(), threads, this::fatal),
                 new ShardAdapter.Environment(shards, factory.retrieval(), ends, threads::execute)));
     shards.use(scheduler.leaseCoordinator(), config.isMultiStream());
-    SchedulerThread thread = new SchedulerThread(scheduler, end, factory::closeMetrics);
+    SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
     thread.start();
     new Housekeeping(config, scheduler.leaseCoordinator(), shards, threads, end).start();
     return thread;
