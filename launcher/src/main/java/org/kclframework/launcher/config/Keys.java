@@ -55,8 +55,7 @@ public final class Keys {
       declare(
           in(ESSENTIALS, "streamNames", new ListType<>(TextType.name(1, 128)))
               .without("none")
-              .help(
-                  "Several streams for one worker; its checkpoints are not those of streamName."));
+              .help("Several streams for one worker; it does not share leases with streamName."));
 
   public static final ConfigKey<String> PROCESSOR_CLASS =
       declare(

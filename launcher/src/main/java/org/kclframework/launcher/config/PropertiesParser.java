@@ -39,13 +39,17 @@ final class PropertiesParser {
   private void parseAll(Problems problems) {
     while (position < naturalLines.length) {
       Origin origin = Origin.line(file, position + 1);
-      String start = stripLeadingBlanks(naturalLines[position]);
-      if (start.isEmpty() || start.charAt(0) == '#' || start.charAt(0) == '!') {
+      if (setsNothing(stripLeadingBlanks(naturalLines[position]))) {
         position++;
       } else {
         addEntry(readLogicalLine(), origin, problems);
       }
     }
+  }
+
+  /** Returns whether a line is empty, a comment, or continues before it has begun. */
+  private static boolean setsNothing(String line) {
+    return line.isEmpty() || line.charAt(0) == '#' || line.charAt(0) == '!' || line.equals("\\");
   }
 
   /** Joins the lines that end with an odd number of backslashes to the ones that follow them. */

@@ -20,7 +20,7 @@ final class Secrets {
           "privatekey");
 
   /** The user and password of an address, as in {@code http://user:password@host}. */
-  private static final Pattern USER_INFORMATION = Pattern.compile("(?<=://)[^/@\\s]*(?=@)");
+  private static final Pattern USER_INFORMATION = Pattern.compile("(?<=://)[^/\\s]*(?=@)");
 
   private Secrets() {}
 
