@@ -10,6 +10,8 @@ import org.kclframework.launcher.config.ConfigReference;
 import org.kclframework.launcher.config.ConfigurationException;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: reads the command line, runs the command that it names and reports how it ended. */
 public final class Main {
@@ -52,6 +54,7 @@ public final class Main {
             .setErr(err)
             // An argument is what it is: a value may start with '@'.
             .setExpandAtFiles(false)
+            .setParameterExceptionHandler((mistake, parsed) -> report(mistake))
             .setExecutionExceptionHandler((failure, command, parsed) -> report(failure));
     commandLine
         .getCommandSpec()
@@ -62,6 +65,13 @@ public final class Main {
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(exitCodes());
     return commandLine;
+  }
+
+  private int report(ParameterException mistake) {
+    err.println(mistake.getMessage());
+    UnmatchedArgumentException.printSuggestions(mistake, err);
+    err.println("'launcher help' explains the command line.");
+    return ExitCode.BAD_CONFIGURATION.number();
   }
 
   private int report(Exception failure) {

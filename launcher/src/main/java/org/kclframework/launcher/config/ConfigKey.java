@@ -21,7 +21,6 @@ public final class ConfigKey<T> {
   private final ValueType<T> type;
   private final DefaultValue<T> defaultValue;
   private final String help;
-  private final boolean secret;
 
   private ConfigKey(Builder<T> builder, String help) {
     this.group = builder.group;
@@ -29,7 +28,6 @@ public final class ConfigKey<T> {
     this.aliases = builder.aliases;
     this.type = builder.type;
     this.defaultValue = builder.defaultValue;
-    this.secret = builder.secret || Secrets.isSecretName(name);
     this.help = help;
   }
 
@@ -69,8 +67,9 @@ public final class ConfigKey<T> {
     return help;
   }
 
+  /** Returns whether the key's values stay out of everything that is shown; its name says so. */
   boolean isSecret() {
-    return secret;
+    return Secrets.isSecretName(name);
   }
 
   boolean hasEffect() {
@@ -90,7 +89,6 @@ public final class ConfigKey<T> {
     private final ValueType<T> type;
     private List<String> aliases = List.of();
     private DefaultValue<T> defaultValue = new DefaultValue.None<>("-");
-    private boolean secret;
 
     private Builder(KeyGroup group, String name, ValueType<T> type) {
       this.group = group;
@@ -130,12 +128,6 @@ public final class ConfigKey<T> {
      */
     Builder<T> without(String description) {
       defaultValue = new DefaultValue.None<>(description);
-      return this;
-    }
-
-    /** Keeps the key's values out of everything that is shown. */
-    Builder<T> secret() {
-      secret = true;
       return this;
     }
 

@@ -20,11 +20,11 @@ public record CredentialsSource(Kind kind, List<String> arguments, Map<String, S
     /** {@code AWS_ACCESS_KEY_ID} and its companions. */
     ENVIRONMENT("EnvironmentVariableCredentialsProvider"),
     /** The same with a prefix: the argument, or what sylvite takes for it. */
-    PREFIXED_ENVIRONMENT("CustomEnvironmentVariableCredentialsProvider"),
+    PREFIXED_ENVIRONMENT("CustomEnvironmentVariableCredentialsProvider", "[|PREFIX]"),
     /** {@code aws.accessKeyId} and its companions. */
     SYSTEM_PROPERTIES("SystemPropertyCredentialsProvider"),
     /** A profile of the shared files: the argument, or else the default profile. */
-    PROFILE("ProfileCredentialsProvider"),
+    PROFILE("ProfileCredentialsProvider", "[|PROFILE]"),
     /** The container that the process runs in. */
     CONTAINER("ContainerCredentialsProvider"),
     /** The EC2 instance that the process runs on. */
@@ -37,17 +37,30 @@ public record CredentialsSource(Kind kind, List<String> arguments, Map<String, S
      * A role: the arguments are its ARN and the name of the session, the options {@code
      * endpointRegion}, {@code endpoint} (as {@code host^region}) and {@code externalId}.
      */
-    ASSUME_ROLE("StsAssumeRoleCredentialsProvider");
+    ASSUME_ROLE(
+        "StsAssumeRoleCredentialsProvider",
+        "|ROLE_ARN|SESSION[|endpointRegion=REGION][|endpoint=HOST^REGION][|externalId=ID]");
 
     private final String className;
+    private final String arguments;
 
     Kind(String className) {
+      this(className, "");
+    }
+
+    Kind(String className, String arguments) {
       this.className = className;
+      this.arguments = arguments;
     }
 
     /** Returns the simple name of the provider's class in version 2 of the SDK. */
     String className() {
       return className;
+    }
+
+    /** Returns the name with the arguments that may follow it, optional ones in brackets. */
+    String usage() {
+      return className + arguments;
     }
   }
 

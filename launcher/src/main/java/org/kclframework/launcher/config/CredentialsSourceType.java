@@ -77,27 +77,15 @@ final class CredentialsSourceType implements ValueType<CredentialsSource> {
 
   private static void requireArguments(
       Kind kind, List<String> arguments, Map<String, String> options) throws InvalidValueException {
-    boolean empty = arguments.contains("");
-    switch (kind) {
-      case ASSUME_ROLE -> {
-        if (arguments.size() != 2 || empty || !ASSUME_ROLE_OPTIONS.containsAll(options.keySet())) {
-          throw new InvalidValueException(
-              "must be "
-                  + kind.className()
-                  + "|roleArn|sessionName, followed by |endpointRegion=REGION,"
-                  + " |endpoint=HOST^REGION or |externalId=ID where needed");
-        }
-      }
-      case PROFILE, PREFIXED_ENVIRONMENT -> {
-        if (arguments.size() > 1 || empty || !options.isEmpty()) {
-          throw new InvalidValueException("takes at most one argument, as Name|argument");
-        }
-      }
-      default -> {
-        if (!arguments.isEmpty() || !options.isEmpty()) {
-          throw new InvalidValueException("takes no arguments");
-        }
-      }
+    boolean right =
+        switch (kind) {
+          case ASSUME_ROLE ->
+              arguments.size() == 2 && ASSUME_ROLE_OPTIONS.containsAll(options.keySet());
+          case PROFILE, PREFIXED_ENVIRONMENT -> arguments.size() <= 1 && options.isEmpty();
+          default -> arguments.isEmpty() && options.isEmpty();
+        };
+    if (!right || arguments.contains("")) {
+      throw new InvalidValueException("must be " + kind.usage());
     }
   }
 
@@ -105,7 +93,7 @@ final class CredentialsSourceType implements ValueType<CredentialsSource> {
   public String allowed() {
     List<String> names = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      names.add(kind.className());
+      names.add(kind.usage());
     }
     return Words.alternatives(names);
   }

@@ -471,20 +471,20 @@ public final class Keys {
 
   public static final ConfigKey<List<CredentialsSource>> KINESIS_CREDENTIALS_PROVIDER =
       declare(
-          in(AWS, "kinesisCredentialsProvider", new ListType<>(new CredentialsSourceType()))
+          in(AWS, "kinesisCredentialsProvider", credentialsOfService())
               .defaultsTo("AWSCredentialsProvider", Keys::credentials)
               .help("The same for Kinesis only."));
 
   public static final ConfigKey<List<CredentialsSource>> DYNAMO_DB_CREDENTIALS_PROVIDER =
       declare(
-          in(AWS, "dynamoDBCredentialsProvider", new ListType<>(new CredentialsSourceType()))
+          in(AWS, "dynamoDBCredentialsProvider", credentialsOfService())
               .alsoNamed("AWSCredentialsProviderDynamoDB")
               .defaultsTo("AWSCredentialsProvider", Keys::credentials)
               .help("The same for DynamoDB only."));
 
   public static final ConfigKey<List<CredentialsSource>> CLOUD_WATCH_CREDENTIALS_PROVIDER =
       declare(
-          in(AWS, "cloudWatchCredentialsProvider", new ListType<>(new CredentialsSourceType()))
+          in(AWS, "cloudWatchCredentialsProvider", credentialsOfService())
               .alsoNamed("AWSCredentialsProviderCloudWatch")
               .defaultsTo("AWSCredentialsProvider", Keys::credentials)
               .help("The same for CloudWatch only."));
@@ -567,6 +567,10 @@ public final class Keys {
 
   private static @Nullable String applicationName(Settings settings) {
     return settings.find(APPLICATION_NAME).orElse(null);
+  }
+
+  private static ListType<CredentialsSource> credentialsOfService() {
+    return new ListType<>(new CredentialsSourceType(), "as AWSCredentialsProvider");
   }
 
   private static List<CredentialsSource> credentials(Settings settings) {

@@ -10,9 +10,16 @@ import java.util.Set;
 final class ListType<T> implements ValueType<List<T>> {
 
   private final ValueType<T> elementType;
+  private final String allowed;
 
   ListType(ValueType<T> elementType) {
+    this(elementType, "a list, separated by commas, each " + elementType.allowed());
+  }
+
+  /** Gives the list an explanation of its own. */
+  ListType(ValueType<T> elementType, String allowed) {
     this.elementType = elementType;
+    this.allowed = allowed;
   }
 
   @Override
@@ -52,6 +59,6 @@ final class ListType<T> implements ValueType<List<T>> {
 
   @Override
   public String allowed() {
-    return "a list, separated by commas, each " + elementType.allowed();
+    return allowed;
   }
 }

@@ -74,21 +74,23 @@ class CredentialsSourceTypeTest {
   void parse_otherClass_isRefusedWithAllNames(String text) {
     assertThat(refusal(type, text))
         .startsWith("must be DefaultCredentialsProvider, EnvironmentVariableCredentialsProvider,")
-        .endsWith(" or StsAssumeRoleCredentialsProvider");
+        .contains(", ProfileCredentialsProvider[|PROFILE], ")
+        .contains(" or StsAssumeRoleCredentialsProvider|ROLE_ARN|SESSION[|endpointRegion=REGION]");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "|role", "|role|", "|role|session|third", "|role|session|region=x"})
   void parse_roleWithWrongArguments_isRefused(String arguments) {
     assertThat(refusal(type, "StsAssumeRoleCredentialsProvider" + arguments))
-        .startsWith("must be StsAssumeRoleCredentialsProvider|roleArn|sessionName");
+        .startsWith("must be StsAssumeRoleCredentialsProvider|ROLE_ARN|SESSION[");
   }
 
   @Test
   void parse_argumentsThatNobodyReads_areRefused() {
-    assertThat(refusal(type, "DefaultCredentialsProvider|x")).isEqualTo("takes no arguments");
+    assertThat(refusal(type, "DefaultAWSCredentialsProviderChain|x"))
+        .isEqualTo("must be DefaultCredentialsProvider");
     assertThat(refusal(type, "ProfileCredentialsProvider|a|b"))
-        .isEqualTo("takes at most one argument, as Name|argument");
+        .isEqualTo("must be ProfileCredentialsProvider[|PROFILE]");
   }
 
   @ParameterizedTest
