@@ -19,4 +19,10 @@ public record ConfigSources(
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
   }
+
+  /** Shows no values, which may be secrets. */
+  @Override
+  public String toString() {
+    return "ConfigSources[" + workingDirectory + "]";
+  }
 }

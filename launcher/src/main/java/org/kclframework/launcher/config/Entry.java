@@ -10,4 +10,11 @@ import java.nio.file.Path;
  * @param origin where it was written
  * @param directory what a relative path in the text is relative to
  */
-record Entry(String name, String text, Origin origin, Path directory) {}
+record Entry(String name, String text, Origin origin, Path directory) {
+
+  /** Does not show the text, which may be a secret. */
+  @Override
+  public String toString() {
+    return "Entry[" + name + ", " + origin + "]";
+  }
+}

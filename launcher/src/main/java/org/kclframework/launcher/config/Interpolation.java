@@ -29,7 +29,14 @@ final class Interpolation {
    *
    * @param secret whether the name of one of the variables says that it is a secret
    */
-  record Result(String text, boolean secret) {}
+  record Result(String text, boolean secret) {
+
+    /** Does not show the text, which may be a secret. */
+    @Override
+    public String toString() {
+      return "Result[secret=" + secret + "]";
+    }
+  }
 
   /**
    * Replaces the references in a value.

@@ -40,19 +40,6 @@ public final class SettingsLoader {
     return new SettingsLoader(sources).load();
   }
 
-  private void assign(Entry entry) {
-    if (entry.name().startsWith(Keys.PROCESSOR_PREFIX)) {
-      forProcessor.add(entry.name(), entry, problems);
-      return;
-    }
-    Optional<ConfigKey<?>> key = names.find(entry.name());
-    if (key.isPresent()) {
-      declared.add(key.get(), entry, problems);
-    } else {
-      unknown.add(entry.name(), entry, problems);
-    }
-  }
-
   private Settings load() {
     for (Entry entry : new SourceReader(sources, names, problems).readAll()) {
       assign(entry);
@@ -66,6 +53,19 @@ public final class SettingsLoader {
     new ProcessingRules(context).check();
     problems.throwIfAny();
     return new Settings(settings, processorSettings, problems.warnings());
+  }
+
+  private void assign(Entry entry) {
+    if (entry.name().startsWith(Keys.PROCESSOR_PREFIX)) {
+      forProcessor.add(entry.name(), entry, problems);
+      return;
+    }
+    Optional<ConfigKey<?>> key = names.find(entry.name());
+    if (key.isPresent()) {
+      declared.add(key.get(), entry, problems);
+    } else {
+      unknown.add(entry.name(), entry, problems);
+    }
   }
 
   private <T> void read(ConfigKey<T> key, Entry entry) {

@@ -24,11 +24,20 @@ final class SourceReader {
     this.problems = problems;
   }
 
+  /**
+   * Reads all sources.
+   *
+   * @throws ConfigurationException if there is a file and nothing can be read from it
+   */
   List<Entry> readAll() {
     sources.arguments().forEach(this::readArgument);
     List<Entry> entries = new ArrayList<>();
     for (Path file : files) {
       entries.addAll(new ConfigFile(file, sources.workingDirectory()).read(problems));
+    }
+    if (entries.isEmpty() && !files.isEmpty()) {
+      // All that the file should have set would look forgotten.
+      problems.throwIfAny();
     }
     addEnvironment(entries);
     entries.addAll(arguments);

@@ -100,10 +100,13 @@ class SettingsLoaderTest {
   }
 
   @Test
-  void load_missingFile_isReported() {
-    Path file = directory.resolve("none.properties");
-    assertThat(fileProblems(file))
-        .containsExactly(file + ": there is no such file (looked for " + file + ")");
+  void load_fileThatCannotBeRead_isReportedAlone() throws IOException {
+    Path missing = directory.resolve("none.properties");
+    assertThat(problems(() -> Loading.load(Map.of(), List.of("--config=" + missing))))
+        .containsExactly(missing + ": there is no such file (looked for " + missing + ")");
+    Path empty = file("# nothing yet");
+    assertThat(problems(() -> Loading.load(Map.of(), List.of("--config=" + empty))))
+        .containsExactly(empty + ": is empty: it sets no key");
   }
 
   @Test

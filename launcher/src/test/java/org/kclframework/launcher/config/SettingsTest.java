@@ -3,6 +3,8 @@ package org.kclframework.launcher.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -40,5 +42,18 @@ class SettingsTest {
         .asString()
         .contains("workerId")
         .doesNotContain("me-myself", "hunter2");
+  }
+
+  @Test
+  void toString_onTheWayToSettings_showsNoValues() {
+    Origin origin = Origin.argument("--processor.password");
+    assertThat(
+            List.of(
+                new ConfigSources(
+                    List.of("--processor.password=hunter2"), Map.of("A", "hunter2"), Path.of("x")),
+                new Entry("processor.password", "hunter2", origin, Path.of("x")),
+                new Interpolation.Result("hunter2", true),
+                new Setting<>("hunter2", origin, true)))
+        .allSatisfy(value -> assertThat(value.toString()).doesNotContain("hunter2"));
   }
 }
