@@ -1,0 +1,33 @@
+package org.kclframework.core.runner;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * The waits between attempts: doubling up to a limit, each varied at random between half and the
+ * whole, so that what failed together is not tried again together.
+ */
+final class Backoff {
+
+  private final Duration first;
+  private final Duration longest;
+  private final RandomGenerator random;
+
+  Backoff(Duration first, Duration longest, RandomGenerator random) {
+    this.first = first;
+    this.longest = longest;
+    this.random = random;
+  }
+
+  /** Returns the wait after a number of failed attempts, from 1. */
+  Duration after(int failures) {
+    long limit = longest.toNanos();
+    long base = Math.max(first.toNanos(), 0);
+    int doublings = Math.min(failures - 1, Long.numberOfLeadingZeros(Math.max(base, 1)) - 1);
+    long whole = Math.min(limit, base << doublings);
+    if (whole <= 1) {
+      return Duration.ofNanos(whole);
+    }
+    return Duration.ofNanos(whole / 2 + random.nextLong(whole / 2 + 1));
+  }
+}

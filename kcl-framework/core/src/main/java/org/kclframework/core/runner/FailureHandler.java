@@ -1,0 +1,147 @@
+package org.kclframework.core.runner;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.kclframework.core.DeadLetter;
+import org.kclframework.core.FailureDestination;
+import org.kclframework.core.FailurePolicy;
+import org.kclframework.core.FailurePolicy.OnFailure;
+import org.kclframework.core.ShardContext;
+import org.kclframework.core.StreamRecord;
+
+/**
+ * Applies a shard's failure policy: says whether a failed record is tried again and when, and what
+ * becomes of it when not. Safe for use by several threads.
+ */
+final class FailureHandler {
+
+  private final ShardContext shard;
+  private final FailurePolicy policy;
+  private final TimeSource time;
+  private final StopSignal stop;
+  private final Backoff backoff;
+  private final RetryBoard board;
+  private final FailureLog failureLog;
+  private final Ledger ledger;
+  private final FatalListener fatal;
+
+  FailureHandler(
+      ShardContext shard,
+      RunnerOptions options,
+      TimeSource time,
+      StopSignal stop,
+      RandomGenerator random,
+      RetryBoard board,
+      Ledger ledger,
+      FatalListener fatal) {
+    this.shard = shard;
+    this.policy = options.failurePolicy();
+    this.time = time;
+    this.stop = stop;
+    this.backoff = new Backoff(policy.backoff(), policy.maxBackoff(), random);
+    this.board = board;
+    this.failureLog = new FailureLog(options.messages());
+    this.ledger = ledger;
+    this.fatal = fatal;
+  }
+
+  /** Returns whether a record is not to be tried at all, because it is too old. */
+  boolean isTooOld(StreamRecord record) {
+    Instant arrival = record.arrivalTime();
+    return policy.maxRecordAge().isPresent()
+        && arrival != null
+        && Duration.between(arrival, time.now()).compareTo(policy.maxRecordAge().get()) > 0;
+  }
+
+  /**
+   * Takes note of a failed attempt.
+   *
+   * @param attempts how often the record was tried by now
+   * @return the wait before the next attempt; empty when the record is given up, or when nothing is
+   *     tried any more because the shard's work stops
+   */
+  Optional<Duration> retryAfter(StreamRecord record, int attempts, Throwable failure) {
+    ledger.failedAttempt();
+    if (failure instanceof OutOfMemoryError) {
+      stop.raise(StopSignal.State.DRAINING);
+      fatal.stop(shard, FatalListener.Cause.OUT_OF_MEMORY, failure);
+      return Optional.empty();
+    }
+    if (stop.isRaised()) {
+      return Optional.empty();
+    }
+    boolean attemptsLeft =
+        policy.maxRetryAttempts() == FailurePolicy.UNLIMITED
+            || attempts <= policy.maxRetryAttempts();
+    if (!attemptsLeft || isTooOld(record)) {
+      return Optional.empty();
+    }
+    Duration wait = backoff.after(attempts);
+    board.failed(record, attempts, failure.getClass().getName());
+    failureLog.retrying(record, attempts, wait, failure);
+    return Optional.of(wait);
+  }
+
+  /**
+   * Does what the policy says with a record that is given up.
+   *
+   * @param failure the last failure; null if the record was never tried because of its age
+   */
+  Outcome giveUp(StreamRecord record, int attempts, @Nullable Throwable failure) {
+    if (stop.isRaised()) {
+      board.resolved(record);
+      return Outcome.RETURNED;
+    }
+    Throwable cause = failure == null ? new RecordTooOldException() : failure;
+    OnFailure onFailure = policy.onFailure();
+    Outcome outcome;
+    if (onFailure instanceof OnFailure.DeadLetterTo deadLetter) {
+      outcome = writeDeadLetter(deadLetter.destination(), record, attempts, cause);
+    } else if (onFailure instanceof OnFailure.Skip) {
+      outcome = Outcome.SKIPPED;
+    } else {
+      // Retry gives nothing up, so this is Stop.
+      stop.raise(StopSignal.State.DRAINING);
+      fatal.stop(shard, FatalListener.Cause.FAILURE_POLICY, cause);
+      outcome = Outcome.RETURNED;
+    }
+    board.resolved(record);
+    failureLog.gaveUp(record, attempts, outcome, cause);
+    return outcome;
+  }
+
+  /** Takes note that a record that had failed is resolved after all. */
+  void recovered(StreamRecord record, int attempts) {
+    board.resolved(record);
+    failureLog.recovered(record, attempts);
+  }
+
+  private Outcome writeDeadLetter(
+      FailureDestination destination, StreamRecord record, int attempts, Throwable cause) {
+    DeadLetter letter =
+        new DeadLetter(
+            record,
+            attempts,
+            cause.getClass().getName(),
+            String.valueOf(cause.getMessage()),
+            time.now());
+    for (int writes = 1; ; writes++) {
+      try {
+        destination.write(letter);
+        return Outcome.DEAD_LETTERED;
+      } catch (IOException | RuntimeException e) {
+        // The record is unresolved until it is durable somewhere, so this is tried for ever.
+        Duration wait = backoff.after(writes);
+        board.failed(record, attempts, "cannot write to " + destination.uri());
+        failureLog.destinationFailed(record, destination.uri(), writes, wait, e);
+        if (time.await(stop, wait)) {
+          return Outcome.RETURNED;
+        }
+      }
+    }
+  }
+}

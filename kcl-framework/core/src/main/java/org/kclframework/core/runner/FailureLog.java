@@ -1,0 +1,118 @@
+package org.kclframework.core.runner;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.kclframework.core.PayloadException;
+import org.kclframework.core.StreamRecord;
+import org.kclframework.core.runner.RunnerOptions.ExceptionMessages;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs failed records without their payloads.
+ *
+ * <p>The message of an exception often quotes what it could not read, so unless messages are asked
+ * for only the class and the stack are logged. Of a record that keeps failing each attempt whose
+ * number is a power of two is logged.
+ */
+final class FailureLog {
+
+  private static final Logger log = LoggerFactory.getLogger(FailureLog.class);
+
+  private final ExceptionMessages messages;
+
+  FailureLog(ExceptionMessages messages) {
+    this.messages = messages;
+  }
+
+  void retrying(StreamRecord record, int attempts, Duration wait, Throwable failure) {
+    if (attempts == 1) {
+      log.warn(
+          "{} failed, next attempt in {} ms: {}",
+          record,
+          wait.toMillis(),
+          describe(failure),
+          loggable(failure));
+    } else if (Integer.bitCount(attempts) == 1) {
+      log.warn(
+          "{} failed {} times, next attempt in {} ms: {}",
+          record,
+          attempts,
+          wait.toMillis(),
+          describe(failure));
+    }
+  }
+
+  void recovered(StreamRecord record, int attempts) {
+    log.info("{} succeeded at attempt {}", record, attempts);
+  }
+
+  void gaveUp(StreamRecord record, int attempts, Outcome outcome, Throwable failure) {
+    String result =
+        switch (outcome) {
+          case DEAD_LETTERED -> "written to the failure destination";
+          case SKIPPED -> "skipped";
+          case SUCCEEDED, RETURNED -> "left unresolved";
+        };
+    log.error(
+        "{} given up after {} attempts and {}: {}",
+        record,
+        attempts,
+        result,
+        describe(failure),
+        loggable(failure));
+  }
+
+  void destinationFailed(
+      StreamRecord record, String uri, int writes, Duration wait, Exception failure) {
+    if (Integer.bitCount(writes) == 1) {
+      // The destination's own messages name files and limits, so they are always shown.
+      String reason = failure instanceof IOException ? failure.getMessage() : describe(failure);
+      log.error(
+          "{} cannot be written to {} (attempt {}), next in {} ms: {}",
+          record,
+          uri,
+          writes,
+          wait.toMillis(),
+          reason);
+    }
+  }
+
+  void callFailed(Object shard, String call, Throwable failure) {
+    log.error("{}: {} failed: {}", shard, call, describe(failure), loggable(failure));
+  }
+
+  private String describe(Throwable failure) {
+    boolean safe =
+        messages == ExceptionMessages.LOGGED
+            || failure instanceof PayloadException
+            || failure instanceof DefectException;
+    return safe ? failure.toString() : failure.getClass().getName();
+  }
+
+  private Throwable loggable(Throwable failure) {
+    return messages == ExceptionMessages.LOGGED ? failure : new WithoutMessage(failure);
+  }
+
+  /** A failure's class and stack, and those of its causes, without their messages. */
+  private static final class WithoutMessage extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_CAUSES = 10;
+
+    WithoutMessage(Throwable failure) {
+      this(failure, MAX_CAUSES);
+    }
+
+    private WithoutMessage(Throwable failure, int causes) {
+      super(
+          failure.getClass().getName(),
+          failure.getCause() == null || causes == 0
+              ? null
+              : new WithoutMessage(failure.getCause(), causes - 1),
+          false,
+          true);
+      setStackTrace(failure.getStackTrace());
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package org.kclframework.core.runner;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.kclframework.core.StreamRecord;
+
+/**
+ * The end of a bounded run over one shard: the first record that arrived at a time or later, or the
+ * moment from which no earlier one can come.
+ */
+final class RunEnd {
+
+  private final Optional<Instant> stopAt;
+  private volatile boolean reached;
+
+  RunEnd(Optional<Instant> stopAt) {
+    this.stopAt = stopAt;
+  }
+
+  /** Returns how many records of a batch come before the end. */
+  int recordsBefore(RecordBatch batch, Instant now) {
+    List<StreamRecord> records = batch.records();
+    if (stopAt.isEmpty()) {
+      return records.size();
+    }
+    Instant end = stopAt.get();
+    for (int i = 0; i < records.size(); i++) {
+      Instant arrival = records.get(i).arrivalTime();
+      if (arrival != null && !arrival.isBefore(end)) {
+        reached = true;
+        return i;
+      }
+    }
+    // The batch reaches up to this point of time in the stream.
+    if (batch.millisBehindLatest() >= 0
+        && !now.minusMillis(batch.millisBehindLatest()).isBefore(end)) {
+      reached = true;
+    }
+    return records.size();
+  }
+
+  boolean isReached() {
+    return reached;
+  }
+}

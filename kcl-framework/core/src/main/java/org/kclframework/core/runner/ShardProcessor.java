@@ -1,0 +1,53 @@
+package org.kclframework.core.runner;
+
+import java.time.Duration;
+import org.kclframework.core.ShardContext;
+
+/**
+ * Runs one shard on behalf of whoever reads it. No method throws: what goes wrong is retried,
+ * counted and shown in the {@link #status}.
+ *
+ * <p>{@code initialize}, {@code process}, {@code shardEnded}, {@code shutdownRequested} and {@code
+ * leaseLost} never overlap; the other methods may be called at any time by any thread.
+ */
+public interface ShardProcessor {
+
+  /** Takes the shard over; called once, before everything else but {@link #leaseLost}. */
+  void initialize(ShardContext shard, ShardCheckpointer checkpointer);
+
+  /**
+   * Processes records. Returns when it is ready for more: each record of the batch is then
+   * resolved, in flight, or, after a stop was signalled, given back to be delivered again.
+   */
+  void process(RecordBatch batch);
+
+  /**
+   * Finishes a shard that has no more records.
+   *
+   * @return whether each record is resolved, so that the shard may be closed for good; after false
+   *     it must not be, and the method is called again
+   */
+  boolean shardEnded();
+
+  /**
+   * Signals that the worker is about to stop: from now on nothing new is started. Returns at once.
+   *
+   * @param grace how long what is in hand may take, the final checkpoint included
+   */
+  void drain(Duration grace);
+
+  /** Finishes what is in hand after a {@link #drain} and makes the final checkpoint. */
+  void shutdownRequested();
+
+  /** Drops the shard, which has another owner; may come without {@link #initialize}. */
+  void leaseLost();
+
+  /**
+   * Does what is due by time: a checkpoint, a look at the lease, a call of {@code idle}. Called
+   * several times a second, never twice at once for one shard.
+   */
+  void tick();
+
+  /** Returns where the shard stands. */
+  ShardStatus status();
+}

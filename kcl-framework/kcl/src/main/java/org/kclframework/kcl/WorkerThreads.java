@@ -1,0 +1,67 @@
+package org.kclframework.kcl;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.kclframework.core.runner.RunnerThreads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads of a worker beside KCL's: a timer, and as many workers as have something to do. All
+ * are daemons; a worker's run is what keeps a process alive.
+ */
+final class WorkerThreads implements RunnerThreads, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(WorkerThreads.class);
+
+  private final ExecutorService workers = Executors.newCachedThreadPool(named("record-worker"));
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, named("shard-timer"));
+
+  private static ThreadFactory named(String role) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, role + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    workers.execute(guarded(task));
+  }
+
+  @Override
+  public void schedule(Runnable task, Duration delay) {
+    var unused = timer.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  void every(Duration interval, Runnable task) {
+    var unused =
+        timer.scheduleWithFixedDelay(
+            guarded(task), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (Throwable e) {
+        // A periodic task that throws would never run again.
+        log.error("a background task failed", e);
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    workers.shutdownNow();
+  }
+}
