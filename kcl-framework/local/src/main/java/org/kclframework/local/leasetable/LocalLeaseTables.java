@@ -71,6 +71,7 @@ public final class LocalLeaseTables implements DynamoDbAsyncClient {
   private final Faults faults;
   private final Duration scanDelay;
   private final Region region;
+  private volatile boolean shutDown;
 
   private LocalLeaseTables(Builder builder) {
     this.registry =
@@ -87,12 +88,12 @@ public final class LocalLeaseTables implements DynamoDbAsyncClient {
     this.scanDelay = builder.scanDelay;
   }
 
-  /** Returns tables in memory. */
-  public static LocalLeaseTables inMemory() {
+  /** Returns tables in memory, by the system's clock. */
+  public static LocalLeaseTables create() {
     return builder().build();
   }
 
-  /** Starts to describe tables that differ from {@link #inMemory()}. */
+  /** Starts to describe tables that differ from those of {@link #create()}. */
   public static Builder builder() {
     return new Builder();
   }
@@ -107,15 +108,20 @@ public final class LocalLeaseTables implements DynamoDbAsyncClient {
     return DynamoDbServiceClientConfiguration.builder().region(region).build();
   }
 
-  /** Does nothing: others may use the same tables. See {@link #release()}. */
+  /**
+   * Does nothing: clients are closed by whoever uses them last, while others may still need these
+   * tables. See {@link #shutDown()}.
+   */
   @Override
   public void close() {}
 
   /**
-   * Lets go of the data directory, if there is one, after which writes fail. Calling it again is
-   * harmless.
+   * Ends these tables: the data directory is free for others, and requests fail with {@link
+   * IllegalStateException}. Calling it twice is harmless. Without a data directory there is no need
+   * to call it.
    */
-  public void release() {
+  public void shutDown() {
+    shutDown = true;
     registry.close();
   }
 
@@ -212,7 +218,10 @@ public final class LocalLeaseTables implements DynamoDbAsyncClient {
     return faults.around("dynamodb", operation, request, () -> apply(apply, request));
   }
 
-  private static <R, T> T apply(Function<R, T> apply, R request) {
+  private <R, T> T apply(Function<R, T> apply, R request) {
+    if (shutDown) {
+      throw new IllegalStateException("the embedded lease tables were shut down");
+    }
     try {
       return apply.apply(request);
     } catch (UncheckedIOException e) {
