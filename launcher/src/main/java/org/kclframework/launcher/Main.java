@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.kclframework.launcher.config.ConfigReference;
 import org.kclframework.launcher.config.ConfigurationException;
+import org.kclframework.launcher.exit.ExitCode;
+import org.kclframework.launcher.exit.LaunchException;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
@@ -44,9 +46,11 @@ public final class Main {
   }
 
   private CommandLine commandLine() {
-    LauncherCommand launcher = new LauncherCommand(environment, workingDirectory);
+    LauncherCommand launcher = new LauncherCommand(environment, workingDirectory, out, err);
     CommandLine commandLine =
         new CommandLine(launcher)
+            .addSubcommand(new RunCommand(launcher, out, err))
+            .addSubcommand(new LocalCommand(out))
             .addSubcommand(new ConfigCommand(launcher, out, err))
             .addSubcommand(new VersionCommand(out))
             .addSubcommand(new HelpCommand())
@@ -78,6 +82,10 @@ public final class Main {
     if (failure instanceof ConfigurationException) {
       err.println(failure.getMessage());
       return ExitCode.BAD_CONFIGURATION.number();
+    }
+    if (failure instanceof LaunchException launch) {
+      err.println(failure.getMessage());
+      return launch.exitCode().number();
     }
     failure.printStackTrace(err);
     return ExitCode.INTERNAL_ERROR.number();

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
+import org.kclframework.launcher.exit.ExitCode;
 
 /** Tests of the executable jar, as a user starts it. */
 class LauncherJarIT {

@@ -129,7 +129,8 @@ class MainTest {
   void noCommand_isWrongUsage() {
     assertThat(run()).isEqualTo(2);
     assertThat(err)
-        .hasToString("Missing required subcommand\n'launcher help' explains the command line.\n");
+        .hasToString(
+            "Missing command, or --config=FILE to run\n'launcher help' explains the command line.\n");
   }
 
   @Test

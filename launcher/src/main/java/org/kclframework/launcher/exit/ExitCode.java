@@ -1,4 +1,4 @@
-package org.kclframework.launcher;
+package org.kclframework.launcher.exit;
 
 /** What the process tells its caller when it ends. The numbers never change their meaning. */
 public enum ExitCode {

@@ -1,4 +1,4 @@
-package org.kclframework.launcher;
+package org.kclframework.launcher.exit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
