@@ -40,7 +40,7 @@ final class Footprint {
         Worker.builder(
                 WorkerConfig.builder("footprint-" + shards, Preloaded.STREAM).build(),
                 kinesis,
-                LocalLeaseTables.inMemory())
+                LocalLeaseTables.builder().build())
             .processor(Nothing::new)
             .build();
     Thread thread = new Thread(worker::run, "framework");

@@ -68,7 +68,9 @@ final class Parallelism {
             .runnerOptions(RunnerOptions.DEFAULT.withParallelism(WORKERS, 1000))
             .build();
     Worker worker =
-        Worker.builder(config, kinesis, LocalLeaseTables.inMemory()).processor(() -> work).build();
+        Worker.builder(config, kinesis, LocalLeaseTables.builder().build())
+            .processor(() -> work)
+            .build();
     Thread thread = new Thread(worker::run, "framework");
     thread.start();
     try {

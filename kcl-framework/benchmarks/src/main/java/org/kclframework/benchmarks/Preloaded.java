@@ -18,6 +18,6 @@ record Preloaded(LocalKinesis kinesis, LocalLeaseTables leases) {
       random.nextBytes(payload);
       kinesis.put(STREAM, "key-" + i, payload);
     }
-    return new Preloaded(kinesis, LocalLeaseTables.inMemory());
+    return new Preloaded(kinesis, LocalLeaseTables.builder().build());
   }
 }

@@ -36,7 +36,6 @@ final class ActiveShards {
       ShardProcessor processor,
       ShardMeters meters,
       AtomicBoolean ticking,
-      AtomicBoolean restarting,
       AtomicBoolean ended) {}
 
   ActiveShards(MeterRegistry registry) {
@@ -72,7 +71,6 @@ final class ActiveShards {
             leaseKey(stream, shard.shardId()),
             processor,
             meters,
-            new AtomicBoolean(),
             new AtomicBoolean(),
             new AtomicBoolean()));
     Duration grace = draining;

@@ -1,19 +1,41 @@
 package org.kclframework.kcl;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** Calls of AWS services during the start, with failures told in one sentence. */
+/**
+ * Calls of AWS services that are waited for, with failures told in one sentence. Safe for use by
+ * several threads.
+ */
 final class Calls {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  /** How long an answer is waited for when nobody says. */
+  static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
-  private Calls() {}
+  private final Duration timeout;
+  private final CompletableFuture<?> cancelled;
+
+  /** Creates calls that wait for as long as {@link #DEFAULT_TIMEOUT} says. */
+  Calls() {
+    this(DEFAULT_TIMEOUT, new CompletableFuture<>());
+  }
+
+  /**
+   * Creates calls that wait for a time.
+   *
+   * @param cancelled ends every wait when it completes
+   */
+  Calls(Duration timeout, CompletableFuture<?> cancelled) {
+    this.timeout = timeout;
+    this.cancelled = cancelled;
+  }
 
   /**
    * Waits for an answer.
@@ -22,25 +44,29 @@ final class Calls {
    * @throws AwsServiceException as the service sent it, if its code is among those expected
    * @throws WorkerStartException for all other failures
    */
-  static <T> T await(String what, CompletableFuture<T> call, String... expectedCodes)
+  <T> T await(String what, CompletableFuture<T> call, String... expectedCodes)
       throws WorkerStartException {
     try {
-      return call.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
+      CompletableFuture.anyOf(call, cancelled).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (!call.isDone()) {
+        throw new WorkerStartException("cannot " + what + ": the worker stops");
+      }
+      return call.join();
+    } catch (ExecutionException | CompletionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      if (cause instanceof AwsServiceException service) {
-        for (String code : expectedCodes) {
-          if (code.equals(code(service))) {
-            throw service;
-          }
-        }
+      if (cause instanceof AwsServiceException service
+          && Arrays.asList(expectedCodes).contains(code(service))) {
+        throw service;
       }
       throw new WorkerStartException("cannot " + what + ": " + reason(cause), cause);
     } catch (TimeoutException e) {
-      throw new WorkerStartException("cannot " + what + ": no answer in " + TIMEOUT, e);
+      throw new WorkerStartException(
+          "cannot " + what + ": no answer in " + timeout.toMillis() + " ms", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new WorkerStartException("cannot " + what + ": interrupted", e);
+    } finally {
+      call.cancel(true);
     }
   }
 
@@ -51,7 +77,7 @@ final class Calls {
   /** Returns the cause of a failure in one sentence. */
   static String reason(Throwable wrapped) {
     Throwable failure = wrapped;
-    while (failure instanceof ExecutionException && failure.getCause() != null) {
+    while (isWrapper(failure) && failure.getCause() != null) {
       failure = failure.getCause();
     }
     if (failure instanceof AwsServiceException service && service.awsErrorDetails() != null) {
@@ -65,5 +91,9 @@ final class Calls {
       return failure.getMessage() + " (" + root + ")";
     }
     return String.valueOf(root.getMessage() == null ? root : root.getMessage());
+  }
+
+  private static boolean isWrapper(Throwable failure) {
+    return failure instanceof ExecutionException || failure instanceof CompletionException;
   }
 }

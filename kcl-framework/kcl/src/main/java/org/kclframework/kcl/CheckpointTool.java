@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
  */
 public final class CheckpointTool {
 
+  private final Calls calls = new Calls();
   private final KinesisAsyncClient kinesis;
   private final LeaseTable table;
   private final String tableName;
@@ -41,7 +42,7 @@ public final class CheckpointTool {
       String tableName,
       Duration renewalWait) {
     this.kinesis = kinesis;
-    this.table = new LeaseTable(dynamoDb, tableName);
+    this.table = new LeaseTable(dynamoDb, calls, tableName);
     this.tableName = tableName;
     this.renewalWait = renewalWait;
   }
@@ -192,7 +193,7 @@ public final class CheckpointTool {
   private void checkSequenceNumber(String streamName, Row row, String sequenceNumber)
       throws WorkerStartException {
     try {
-      Calls.await(
+      calls.await(
           "read stream " + streamName,
           kinesis.getShardIterator(
               request ->
@@ -211,7 +212,8 @@ public final class CheckpointTool {
   private Optional<Record> firstAt(String streamName, String shardId, Instant time)
       throws WorkerStartException {
     String iterator =
-        Calls.await(
+        calls
+            .await(
                 "read stream " + streamName,
                 kinesis.getShardIterator(
                     request ->
@@ -224,7 +226,7 @@ public final class CheckpointTool {
     while (iterator != null) {
       String from = iterator;
       GetRecordsResponse page =
-          Calls.await(
+          calls.await(
               "read stream " + streamName,
               kinesis.getRecords(request -> request.shardIterator(from).limit(1)));
       if (page.hasRecords() && !page.records().isEmpty()) {

@@ -25,8 +25,8 @@ import software.amazon.kinesis.retrieval.polling.DataFetcher;
  *       to where that batch began.
  * </ol>
  *
- * <p>Used by one prefetch thread, and under the publisher's lock by a restart, so no field needs
- * more.
+ * <p>Going back is part of the fetch: there the publisher tries again what fails. Used by one
+ * prefetch thread, and under the publisher's lock by a restart, so no field needs more.
  */
 final class GuardedDataFetcher implements DataFetcher {
 
@@ -35,12 +35,14 @@ final class GuardedDataFetcher implements DataFetcher {
   private boolean endReached;
 
   /** The last record handed over, or the starting position. */
-  private @Nullable String handedOver;
+  private String handedOver = "";
 
-  /** The last record of a batch that was fetched but not handed over yet. */
-  private @Nullable String fetched;
+  /** The last record fetched. */
+  private String fetched = "";
 
-  private boolean handOverPending;
+  /** Whether KCL's fetcher is elsewhere than behind what was handed over. */
+  private boolean astray;
+
   private @Nullable InitialPositionInStreamExtended initialPosition;
 
   GuardedDataFetcher(DataFetcher delegate) {
@@ -49,12 +51,10 @@ final class GuardedDataFetcher implements DataFetcher {
 
   @Override
   public DataFetcherResult getRecords() {
-    String last = handedOver;
-    InitialPositionInStreamExtended start = initialPosition;
-    if (handOverPending && last != null && start != null) {
-      handOverPending = false;
-      delegate.resetIterator(null, last, start);
+    if (astray) {
+      delegate.resetIterator(null, handedOver, initialPosition);
       delegate.restartIterator();
+      astray = false;
     }
     return new GuardedResult(delegate.getRecords());
   }
@@ -78,7 +78,7 @@ final class GuardedDataFetcher implements DataFetcher {
       endReached = response.nextShardIterator() == null;
       int records = response.records().size();
       fetched = records == 0 ? handedOver : response.records().get(records - 1).sequenceNumber();
-      handOverPending = true;
+      astray = true;
       return response;
     }
 
@@ -90,7 +90,7 @@ final class GuardedDataFetcher implements DataFetcher {
 
   @Override
   public boolean isShardEndReached() {
-    handOverPending = false;
+    astray = false;
     handedOver = fetched;
     return endReached;
   }
@@ -123,17 +123,15 @@ final class GuardedDataFetcher implements DataFetcher {
       String sequenceNumber,
       InitialPositionInStreamExtended initialPositionInStream) {
     delegate.resetIterator(shardIterator, sequenceNumber, initialPositionInStream);
-    if (shardIterator == null) {
-      // The last batch was the shard's last: an iterator behind it answers with the child shards,
-      // which KCL would not learn of from a fetcher that merely knows the shard has ended.
-      delegate.restartIterator();
-    }
     startedAt(sequenceNumber, initialPositionInStream);
+    // The last batch was the shard's last: an iterator behind it answers with the child shards,
+    // which KCL would not learn of from a fetcher that merely knows the shard has ended.
+    astray = shardIterator == null;
   }
 
   private void startedAt(String sequenceNumber, InitialPositionInStreamExtended start) {
     endReached = false;
-    handOverPending = false;
+    astray = false;
     handedOver = sequenceNumber;
     fetched = sequenceNumber;
     initialPosition = start;

@@ -100,6 +100,15 @@ final class Housekeeping {
         });
   }
 
+  /**
+   * Restarts shards that KCL no longer calls, or that gave up what KCL still holds.
+   *
+   * <p>KCL calls several times a second even when nothing arrives, and restarts a silent
+   * subscription itself after a minute, but there are states that it does not get out of: a fan-out
+   * subscription that breaks exactly at the end of its shard is renewed for ever in vain. And a
+   * lease that expired in a pause of the process may be renewed again before KCL noticed, while the
+   * shard's processor has given up already.
+   */
   private void watch() {
     shards
         .entries()
@@ -108,28 +117,10 @@ final class Housekeeping {
               ShardStatus.Phase phase = entry.processor().status().phase();
               boolean silent = adapter.silentNanos() > config.silenceLimit().toNanos();
               if (phase == ShardStatus.Phase.PROCESSING && silent) {
-                restart(adapter, entry, "nothing heard from KCL for " + config.silenceLimit());
+                adapter.requestRestart("nothing was heard from KCL for " + config.silenceLimit());
               } else if (phase == ShardStatus.Phase.LOST && adapter.holdsLease()) {
-                restart(adapter, entry, "the lease was lost for a moment");
+                adapter.requestRestart("the lease was lost for a moment");
               }
             });
-  }
-
-  /**
-   * Has a shard read again from its checkpoint.
-   *
-   * <p>KCL calls several times a second even when nothing arrives, and restarts a silent
-   * subscription itself after a minute, but there are states that it does not get out of: a fan-out
-   * subscription that breaks exactly at the end of its shard is renewed for ever in vain. And a
-   * lease that expired in a pause of the process may be renewed again before KCL noticed, while the
-   * shard's processor has given up already.
-   */
-  private void restart(ShardAdapter adapter, ActiveShards.Entry entry, String reason) {
-    runOnce(
-        entry.restarting(),
-        () -> {
-          log.warn("{}: {}, reading again from the checkpoint", adapter, reason);
-          adapter.restart();
-        });
   }
 }

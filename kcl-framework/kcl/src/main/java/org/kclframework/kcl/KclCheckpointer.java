@@ -56,6 +56,9 @@ final class KclCheckpointer implements ShardCheckpointer {
   }
 
   private static void write(Write write) throws CheckpointException {
+    // KCL gives a write up at once when its thread is interrupted, be it by a processor that
+    // interrupts itself, and swallows an interrupt that comes while it waits for the table.
+    boolean interrupted = Thread.interrupted();
     try {
       write.run();
     } catch (ShutdownException e) {
@@ -65,24 +68,26 @@ final class KclCheckpointer implements ShardCheckpointer {
     } catch (ThrottlingException e) {
       throw new CheckpointException("the lease table is throttled", e);
     } catch (KinesisClientLibDependencyException e) {
-      if (Thread.interrupted()) {
-        Thread.currentThread().interrupt();
-      }
-      throw new CheckpointException("the lease table did not answer: " + rootMessage(e), e);
+      interrupted |= root(e) instanceof InterruptedException;
+      throw new CheckpointException("the lease table did not answer: " + root(e), e);
     } catch (InvalidStateException e) {
-      throw new CheckpointException("the lease table is missing: " + rootMessage(e), e);
+      throw new CheckpointException("the lease table is missing: " + root(e), e);
     } catch (RuntimeException e) {
       // Connection resets, timeouts and credential failures of the SDK come through unwrapped.
-      throw new CheckpointException("the lease table is out of reach: " + rootMessage(e), e);
+      throw new CheckpointException("the lease table is out of reach: " + root(e), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private static String rootMessage(Throwable failure) {
+  private static Throwable root(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.toString();
+    return root;
   }
 
   @Override

@@ -5,7 +5,6 @@ import software.amazon.kinesis.coordinator.CoordinatorConfig;
 import software.amazon.kinesis.leases.LeaseManagementConfig;
 import software.amazon.kinesis.lifecycle.LifecycleConfig;
 import software.amazon.kinesis.metrics.MetricsConfig;
-import software.amazon.kinesis.processor.ProcessorConfig;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
 import software.amazon.kinesis.retrieval.fanout.FanOutConfig;
 import software.amazon.kinesis.retrieval.polling.PollingConfig;
@@ -19,7 +18,6 @@ record KclConfigs(
     LeaseManagementConfig leases,
     LifecycleConfig lifecycle,
     MetricsConfig metrics,
-    ProcessorConfig processor,
     RetrievalConfig retrieval,
     Optional<PollingConfig> polling,
     Optional<FanOutConfig> fanOut) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -23,6 +24,7 @@ public final class KclSetting<T> {
       duration(
           "failoverTimeMillis",
           Duration.ofSeconds(5),
+          Bound.atLeast(Duration.ofSeconds(1)),
           (c, v) -> c.leases().failoverTimeMillis(v.toMillis()));
 
   /** How often KCL moves shards through their life cycle. */
@@ -30,6 +32,7 @@ public final class KclSetting<T> {
       duration(
           "shardConsumerDispatchPollIntervalMillis",
           Duration.ofMillis(100),
+          Bound.atLeast(Duration.ofMillis(1)),
           (c, v) -> c.coordinator().shardConsumerDispatchPollIntervalMillis(v.toMillis()));
 
   /** How often a child shard looks whether its parents are done. */
@@ -37,6 +40,7 @@ public final class KclSetting<T> {
       duration(
           "parentShardPollIntervalMillis",
           Duration.ofMillis(200),
+          Bound.atLeast(Duration.ofMillis(1)),
           (c, v) -> c.coordinator().parentShardPollIntervalMillis(v.toMillis()));
 
   /** The wait before a failed task of KCL is tried again. */
@@ -44,6 +48,7 @@ public final class KclSetting<T> {
       duration(
           "taskBackoffTimeMillis",
           Duration.ofMillis(100),
+          Bound.atLeast(Duration.ofMillis(1)),
           (c, v) -> c.lifecycle().taskBackoffTimeMillis(v.toMillis()));
 
   /** The wait before a failed initialisation is tried again. */
@@ -51,18 +56,23 @@ public final class KclSetting<T> {
       duration(
           "schedulerInitializationBackoffTimeMillis",
           Duration.ofMillis(500),
+          Bound.atLeast(Duration.ZERO),
           (c, v) -> c.coordinator().schedulerInitializationBackoffTimeMillis(v.toMillis()));
 
   /** How often the initialisation is tried. */
   public static final KclSetting<Integer> INITIALIZATION_ATTEMPTS =
       integer(
-          "maxInitializationAttempts", 20, (c, v) -> c.coordinator().maxInitializationAttempts(v));
+          "maxInitializationAttempts",
+          20,
+          Bound.atLeast(1),
+          (c, v) -> c.coordinator().maxInitializationAttempts(v));
 
   /** A sleep in KCL's synchronisation of shards; it only delays the start. */
   public static final KclSetting<Duration> SHARD_SYNC_INTERVAL =
       duration(
           "shardSyncIntervalMillis",
           Duration.ZERO,
+          Bound.atLeast(Duration.ZERO),
           (c, v) -> c.leases().shardSyncIntervalMillis(v.toMillis()));
 
   /** Whether the shards are not listed at the start when there are leases. */
@@ -74,15 +84,24 @@ public final class KclSetting<T> {
 
   /** The most leases that this worker takes. */
   public static final KclSetting<Integer> MAX_LEASES =
-      integer("maxLeasesForWorker", null, (c, v) -> c.leases().maxLeasesForWorker(v));
+      integer(
+          "maxLeasesForWorker", null, Bound.atLeast(1), (c, v) -> c.leases().maxLeasesForWorker(v));
 
   /** The most leases taken from other living workers at a time. */
   public static final KclSetting<Integer> MAX_LEASES_TO_STEAL =
-      integer("maxLeasesToStealAtOneTime", null, (c, v) -> c.leases().maxLeasesToStealAtOneTime(v));
+      integer(
+          "maxLeasesToStealAtOneTime",
+          null,
+          Bound.atLeast(1),
+          (c, v) -> c.leases().maxLeasesToStealAtOneTime(v));
 
   /** The threads that renew leases. */
   public static final KclSetting<Integer> MAX_RENEWAL_THREADS =
-      integer("maxLeaseRenewalThreads", null, (c, v) -> c.leases().maxLeaseRenewalThreads(v));
+      integer(
+          "maxLeaseRenewalThreads",
+          null,
+          Bound.atLeast(1),
+          (c, v) -> c.leases().maxLeaseRenewalThreads(v));
 
   /** Whether leases that are long expired are taken before any other. */
   public static final KclSetting<Boolean> PRIORITY_LEASE_ASSIGNMENT =
@@ -108,6 +127,7 @@ public final class KclSetting<T> {
       integer(
           "initialLeaseTableReadCapacity",
           null,
+          Bound.atLeast(1),
           (c, v) -> c.leases().initialLeaseTableReadCapacity(v));
 
   /** The write capacity of a lease table that is created with provisioned capacity. */
@@ -115,6 +135,7 @@ public final class KclSetting<T> {
       integer(
           "initialLeaseTableWriteCapacity",
           null,
+          Bound.atLeast(1),
           (c, v) -> c.leases().initialLeaseTableWriteCapacity(v));
 
   /** Whether a lease table that is created is protected from deletion. */
@@ -133,6 +154,7 @@ public final class KclSetting<T> {
       duration(
           "listShardsBackoffTimeInMillis",
           Duration.ofMillis(200),
+          Bound.atLeast(Duration.ZERO),
           (c, v) -> {
             c.leases().listShardsBackoffTimeInMillis(v.toMillis());
             c.retrieval().listShardsBackoffTimeInMillis(v.toMillis());
@@ -143,6 +165,7 @@ public final class KclSetting<T> {
       integer(
           "maxListShardsRetryAttempts",
           null,
+          Bound.atLeast(1),
           (c, v) -> {
             c.leases().maxListShardsRetryAttempts(v);
             c.retrieval().maxListShardsRetryAttempts(v);
@@ -153,6 +176,7 @@ public final class KclSetting<T> {
       duration(
           "dynamoDbRequestTimeoutMillis",
           Duration.ofSeconds(4),
+          Bound.atLeast(Duration.ofMillis(1)),
           (c, v) -> c.leases().dynamoDbRequestTimeout(v));
 
   /** How often the leader looks for shards without a lease. */
@@ -160,17 +184,23 @@ public final class KclSetting<T> {
       duration(
           "leasesRecoveryAuditorExecutionFrequencyMillis",
           Duration.ofSeconds(30),
+          Bound.atLeast(Duration.ofSeconds(1)),
           (c, v) -> c.leases().leasesRecoveryAuditorExecutionFrequencyMillis(v.toMillis()));
 
   /** The most records of one GetRecords call. */
   public static final KclSetting<Integer> MAX_RECORDS =
-      integer("maxRecords", null, (c, v) -> c.polling().ifPresent(p -> p.maxRecords(v)));
+      integer(
+          "maxRecords",
+          null,
+          Bound.between(1, 10_000),
+          (c, v) -> c.polling().ifPresent(p -> p.maxRecords(v)));
 
   /** The wait between two GetRecords calls on a shard; Kinesis allows five a second. */
   public static final KclSetting<Duration> IDLE_TIME =
       duration(
           "idleTimeBetweenReadsInMillis",
           Duration.ofMillis(200),
+          Bound.atLeast(Duration.ofMillis(1)),
           (c, v) ->
               c.polling()
                   .ifPresent(
@@ -184,6 +214,7 @@ public final class KclSetting<T> {
       duration(
           "logWarningForTaskAfterMillis",
           null,
+          Bound.atLeast(Duration.ofMillis(1)),
           (c, v) -> c.lifecycle().logWarningForTaskAfterMillis(Optional.of(v.toMillis())));
 
   /** How many read timeouts of a fan-out subscription pass without a warning. */
@@ -191,6 +222,7 @@ public final class KclSetting<T> {
       integer(
           "readTimeoutsToIgnoreBeforeWarning",
           3,
+          Bound.atLeast(0),
           (c, v) -> c.lifecycle().readTimeoutsToIgnoreBeforeWarning(v));
 
   /** How often registering a fan-out consumer is tried. */
@@ -198,6 +230,7 @@ public final class KclSetting<T> {
       integer(
           "fanoutConfig.registerStreamConsumerRetries",
           null,
+          Bound.atLeast(0),
           (c, v) -> c.fanOut().ifPresent(f -> f.registerStreamConsumerRetries(v)));
 
   /** How often describing a fan-out consumer is tried. */
@@ -205,6 +238,7 @@ public final class KclSetting<T> {
       integer(
           "fanoutConfig.maxDescribeStreamConsumerRetries",
           60,
+          Bound.atLeast(0),
           (c, v) -> c.fanOut().ifPresent(f -> f.maxDescribeStreamConsumerRetries(v)));
 
   /** How often describing the stream of a fan-out consumer is tried. */
@@ -212,6 +246,7 @@ public final class KclSetting<T> {
       integer(
           "fanoutConfig.maxDescribeStreamSummaryRetries",
           null,
+          Bound.atLeast(0),
           (c, v) -> c.fanOut().ifPresent(f -> f.maxDescribeStreamSummaryRetries(v)));
 
   /** The wait between those tries. */
@@ -219,17 +254,23 @@ public final class KclSetting<T> {
       duration(
           "fanoutConfig.retryBackoffMillis",
           Duration.ofMillis(500),
+          Bound.atLeast(Duration.ZERO),
           (c, v) -> c.fanOut().ifPresent(f -> f.retryBackoffMillis(v.toMillis())));
 
   /** What KCL sends to CloudWatch: {@code NONE}, {@code SUMMARY} or {@code DETAILED}. */
   public static final KclSetting<String> METRICS_LEVEL =
-      text("metricsLevel", "NONE", (c, v) -> c.metrics().metricsLevel(MetricsLevel.valueOf(v)));
+      text(
+          "metricsLevel",
+          "NONE",
+          Bound.oneOf("NONE", "SUMMARY", "DETAILED"),
+          (c, v) -> c.metrics().metricsLevel(MetricsLevel.valueOf(v)));
 
   /** The dimensions of what is sent to CloudWatch, separated by commas. */
   public static final KclSetting<String> METRICS_DIMENSIONS =
       text(
           "metricsEnabledDimensions",
           null,
+          Bound.any("names of dimensions"),
           (c, v) -> c.metrics().metricsEnabledDimensions(new HashSet<>(dimensions(v))));
 
   /** How long metrics are gathered before they are sent to CloudWatch. */
@@ -237,11 +278,16 @@ public final class KclSetting<T> {
       duration(
           "metricsBufferTimeMillis",
           null,
+          Bound.atLeast(Duration.ofMillis(1)),
           (c, v) -> c.metrics().metricsBufferTimeMillis(v.toMillis()));
 
   /** How many metrics are held for CloudWatch at most. */
   public static final KclSetting<Integer> METRICS_QUEUE_SIZE =
-      integer("metricsMaxQueueSize", null, (c, v) -> c.metrics().metricsMaxQueueSize(v));
+      integer(
+          "metricsMaxQueueSize",
+          null,
+          Bound.atLeast(1),
+          (c, v) -> c.metrics().metricsMaxQueueSize(v));
 
   private static final List<KclSetting<?>> ALL =
       List.of(
@@ -283,34 +329,49 @@ public final class KclSetting<T> {
   private final String name;
   private final Class<T> type;
   private final @Nullable T defaultValue;
+  private final Bound<T> bound;
   private final BiConsumer<KclConfigs, T> setter;
 
   private KclSetting(
-      String name, Class<T> type, @Nullable T defaultValue, BiConsumer<KclConfigs, T> setter) {
+      String name,
+      Class<T> type,
+      @Nullable T defaultValue,
+      Bound<T> bound,
+      BiConsumer<KclConfigs, T> setter) {
     this.name = name;
     this.type = type;
     this.defaultValue = defaultValue;
+    this.bound = bound;
     this.setter = setter;
   }
 
   private static KclSetting<Duration> duration(
-      String name, @Nullable Duration value, BiConsumer<KclConfigs, Duration> setter) {
-    return new KclSetting<>(name, Duration.class, value, setter);
+      String name,
+      @Nullable Duration value,
+      Bound<Duration> bound,
+      BiConsumer<KclConfigs, Duration> setter) {
+    return new KclSetting<>(name, Duration.class, value, bound, setter);
   }
 
   private static KclSetting<Integer> integer(
-      String name, @Nullable Integer value, BiConsumer<KclConfigs, Integer> setter) {
-    return new KclSetting<>(name, Integer.class, value, setter);
+      String name,
+      @Nullable Integer value,
+      Bound<Integer> bound,
+      BiConsumer<KclConfigs, Integer> setter) {
+    return new KclSetting<>(name, Integer.class, value, bound, setter);
   }
 
   private static KclSetting<Boolean> bool(
       String name, @Nullable Boolean value, BiConsumer<KclConfigs, Boolean> setter) {
-    return new KclSetting<>(name, Boolean.class, value, setter);
+    return new KclSetting<>(name, Boolean.class, value, Bound.any("true or false"), setter);
   }
 
   private static KclSetting<String> text(
-      String name, @Nullable String value, BiConsumer<KclConfigs, String> setter) {
-    return new KclSetting<>(name, String.class, value, setter);
+      String name,
+      @Nullable String value,
+      Bound<String> bound,
+      BiConsumer<KclConfigs, String> setter) {
+    return new KclSetting<>(name, String.class, value, bound, setter);
   }
 
   private static Set<String> dimensions(String names) {
@@ -337,6 +398,25 @@ public final class KclSetting<T> {
   /** Returns the framework's default; empty where KCL's own applies. */
   public Optional<T> defaultValue() {
     return Optional.ofNullable(defaultValue);
+  }
+
+  /**
+   * Checks a value.
+   *
+   * @throws IllegalArgumentException if it is not of the setting's type or out of its bounds
+   */
+  void check(Object value) {
+    if (!type.isInstance(value)) {
+      throw new IllegalArgumentException(
+          name + " must be a " + type.getSimpleName() + ", but was " + value);
+    }
+    bound.check(name, type.cast(value));
+  }
+
+  /** Returns the value among those that differ from the defaults, or else the default. */
+  Optional<T> in(Map<KclSetting<?>, Object> values) {
+    Object value = values.get(this);
+    return value == null ? defaultValue() : Optional.of(type.cast(value));
   }
 
   void apply(KclConfigs configs, @Nullable Object value) {

@@ -13,15 +13,13 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.kinesis.checkpoint.SentinelCheckpoint;
 import software.amazon.kinesis.common.InitialPositionInStream;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.common.StreamConfig;
 import software.amazon.kinesis.coordinator.DeletedStreamListProvider;
-import software.amazon.kinesis.leases.LeaseManagementConfig;
 import software.amazon.kinesis.leases.LeaseManagementFactory;
 import software.amazon.kinesis.leases.LeaseRefresher;
-import software.amazon.kinesis.leases.dynamodb.DynamoDBLeaseSerializer;
-import software.amazon.kinesis.leases.dynamodb.DynamoDBMultiStreamLeaseSerializer;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
 import software.amazon.kinesis.lifecycle.TaskResult;
 import software.amazon.kinesis.metrics.NullMetricsFactory;
@@ -50,31 +48,27 @@ final class LeaseSeeder {
 
   private final WorkerConfig config;
   private final KinesisAsyncClient kinesis;
+  private final Calls calls;
   private final LeaseTable table;
-  private final LeaseManagementConfig leases;
+  private final LeaseManagementFactory leases;
 
   LeaseSeeder(
       WorkerConfig config,
       KinesisAsyncClient kinesis,
+      Calls calls,
       LeaseTable table,
-      LeaseManagementConfig leases) {
+      LeaseManagementFactory leases) {
     this.config = config;
     this.kinesis = kinesis;
+    this.calls = calls;
     this.table = table;
     this.leases = leases;
   }
 
   /** Makes the table ready and returns what KCL is to read and from where. */
   List<StreamConfig> seed(List<SourceStream> streams, Instant now) throws WorkerStartException {
-    boolean existed = table.check();
-    LeaseManagementFactory factory =
-        leases.leaseManagementFactory(
-            config.isMultiStream()
-                ? new DynamoDBMultiStreamLeaseSerializer()
-                : new DynamoDBLeaseSerializer(),
-            config.isMultiStream());
-    if (!existed) {
-      createTable(factory.createLeaseRefresher());
+    if (!table.check()) {
+      createTable(leases.createLeaseRefresher());
     }
     List<Row> rows = table.rows();
     for (Row row : rows) {
@@ -85,7 +79,7 @@ final class LeaseSeeder {
     }
     List<StreamConfig> configs = new ArrayList<>();
     for (SourceStream stream : streams) {
-      configs.add(seed(stream, rowsOf(stream, rows), factory, now));
+      configs.add(seed(stream, rowsOf(stream, rows), now));
     }
     return configs;
   }
@@ -112,7 +106,8 @@ final class LeaseSeeder {
     if (!config.isMultiStream()) {
       return rows;
     }
-    return rows.stream().filter(row -> row.streamName().equals(stream.name())).toList();
+    String identifier = stream.identifier(true).serialize();
+    return rows.stream().filter(row -> row.streamIdentifier().equals(identifier)).toList();
   }
 
   /** The keys of leases differ between one stream and several, so the checkpoints do not carry. */
@@ -130,50 +125,57 @@ final class LeaseSeeder {
   }
 
   private void checkCheckpoints(SourceStream stream, List<Row> rows) throws WorkerStartException {
-    List<Row> checked =
-        rows.stream().filter(Row::hasSequenceNumber).limit(CHECKED_CHECKPOINTS).toList();
-    for (Row row : checked) {
-      try {
-        Calls.await(
-            "read stream " + stream.name(),
-            kinesis.getShardIterator(
-                request ->
-                    request
-                        .streamName(stream.name())
-                        .shardId(row.shardId())
-                        .shardIteratorType(ShardIteratorType.AT_SEQUENCE_NUMBER)
-                        .startingSequenceNumber(row.checkpoint())),
-            "InvalidArgumentException",
-            "ResourceNotFoundException");
-      } catch (InvalidArgumentException e) {
-        throw new WorkerStartException(
-            "the checkpoint of "
-                + row.shardId()
-                + " in lease table "
-                + config.tableName()
-                + " is not of stream "
-                + stream.name()
-                + ": the stream was deleted and created again, or the table belongs to another"
-                + " application. To start over, use another applicationName or tableName, or"
-                + " delete the table",
-            e);
-      } catch (ResourceNotFoundException e) {
-        log.debug("{}: its records are past their retention", row.shardId());
+    int good = 0;
+    for (Row row : rows) {
+      if (good < CHECKED_CHECKPOINTS && row.hasSequenceNumber() && isOfStream(row, stream)) {
+        good++;
       }
     }
   }
 
-  private StreamConfig seed(
-      SourceStream stream, List<Row> rows, LeaseManagementFactory factory, Instant now)
+  /** Returns false if the stream does not know the shard, so that nothing can be said. */
+  private boolean isOfStream(Row row, SourceStream stream) throws WorkerStartException {
+    try {
+      calls.await(
+          "read stream " + stream.name(),
+          kinesis.getShardIterator(
+              request ->
+                  request
+                      .streamName(stream.name())
+                      .shardId(row.shardId())
+                      .shardIteratorType(ShardIteratorType.AT_SEQUENCE_NUMBER)
+                      .startingSequenceNumber(row.checkpoint())),
+          "InvalidArgumentException",
+          "ResourceNotFoundException");
+      return true;
+    } catch (InvalidArgumentException e) {
+      throw new WorkerStartException(
+          "the checkpoint of "
+              + row.shardId()
+              + " in lease table "
+              + config.tableName()
+              + " is not of stream "
+              + stream.name()
+              + ": the stream was deleted and created again, or the table belongs to another"
+              + " application. To start over, use another applicationName or tableName, or"
+              + " delete the table",
+          e);
+    } catch (ResourceNotFoundException e) {
+      log.debug("{}: its records are past their retention", row.shardId());
+      return false;
+    }
+  }
+
+  private StreamConfig seed(SourceStream stream, List<Row> rows, Instant now)
       throws WorkerStartException {
     Instant firstLaunch =
         rows.stream().flatMap(row -> row.firstLaunch().stream()).min(naturalOrder()).orElse(now);
-    StreamConfig streamConfig = streamConfig(stream, firstLaunch);
-    if (rows.isEmpty()) {
-      createLeases(stream, streamConfig, factory);
+    createLeases(stream, rows, streamConfig(stream, firstLaunch));
+    for (Row row : rows) {
+      useStart(row);
     }
     if (!(config.startPosition() instanceof StartPosition.Latest)) {
-      return streamConfig;
+      return streamConfig(stream, firstLaunch);
     }
     for (Row row : rowsOf(stream, table.rows())) {
       if (row.firstLaunch().isEmpty()) {
@@ -188,6 +190,25 @@ final class LeaseSeeder {
             .min(naturalOrder())
             .orElse(firstLaunch);
     return streamConfig(stream, agreed);
+  }
+
+  /**
+   * Has a shard without a checkpoint begin where the configuration says. Its row says where the
+   * configuration said when it was written, or {@code LATEST} if it was written without this
+   * framework: then KCL would read from the moment of each start. The start of a child shard is
+   * left alone, it never depends on the configuration.
+   */
+  private void useStart(Row row) throws WorkerStartException {
+    String start =
+        config.startPosition() instanceof StartPosition.TrimHorizon
+            ? SentinelCheckpoint.TRIM_HORIZON.name()
+            : SentinelCheckpoint.AT_TIMESTAMP.name();
+    boolean ofConfiguration =
+        row.checkpoint().equals(SentinelCheckpoint.LATEST.name())
+            || row.checkpoint().equals(SentinelCheckpoint.AT_TIMESTAMP.name());
+    if (ofConfiguration && !row.checkpoint().equals(start)) {
+      table.replaceStart(row, start);
+    }
   }
 
   private StreamConfig streamConfig(SourceStream stream, Instant firstLaunch) {
@@ -207,23 +228,30 @@ final class LeaseSeeder {
     return InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
   }
 
-  private void createLeases(
-      SourceStream stream, StreamConfig streamConfig, LeaseManagementFactory factory)
+  /** Writes the leases that are missing: all of them, or those that a crash kept from being. */
+  private void createLeases(SourceStream stream, List<Row> rows, StreamConfig streamConfig)
       throws WorkerStartException {
+    if (!rows.isEmpty() && config.setting(KclSetting.SKIP_SHARD_SYNC).orElse(false)) {
+      return;
+    }
     TaskResult result =
-        factory
+        leases
             .createShardSyncTaskManager(
                 new NullMetricsFactory(), streamConfig, new DeletedStreamListProvider())
             .callShardSyncTask();
-    if (result != null && result.getException() != null) {
-      throw new WorkerStartException(
-          "cannot create the leases of stream "
-              + stream.name()
-              + " in table "
-              + config.tableName()
-              + ": "
-              + Calls.reason(result.getException()),
-          result.getException());
+    if (result == null || result.getException() == null) {
+      return;
     }
+    String failure =
+        "cannot create the leases of stream "
+            + stream.name()
+            + " in table "
+            + config.tableName()
+            + ": "
+            + Calls.reason(result.getException());
+    if (rows.isEmpty()) {
+      throw new WorkerStartException(failure, result.getException());
+    }
+    log.warn("{}: going on with the leases that there are", failure);
   }
 }

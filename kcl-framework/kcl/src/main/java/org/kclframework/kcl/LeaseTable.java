@@ -16,6 +16,8 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 
 /**
  * The rows of a lease table, beside KCL: what KCL has no call for, and an attribute of the
@@ -33,10 +35,12 @@ final class LeaseTable {
   private static final String FIRST_LAUNCH = "kclframeworkFirstLaunch";
 
   private final DynamoDbAsyncClient dynamoDb;
+  private final Calls calls;
   private final String tableName;
 
-  LeaseTable(DynamoDbAsyncClient dynamoDb, String tableName) {
+  LeaseTable(DynamoDbAsyncClient dynamoDb, Calls calls, String tableName) {
     this.dynamoDb = dynamoDb;
+    this.calls = calls;
     this.tableName = tableName;
   }
 
@@ -59,6 +63,11 @@ final class LeaseTable {
       return leaseKey.indexOf(':') >= 0;
     }
 
+    /** Returns what KCL calls the stream in a key of an application that reads several streams. */
+    String streamIdentifier() {
+      return isMultiStream() ? leaseKey.substring(0, leaseKey.lastIndexOf(':')) : "";
+    }
+
     /** Returns the stream's name in a key of an application that reads several streams. */
     String streamName() {
       String[] parts = leaseKey.split(":", -1);
@@ -73,32 +82,33 @@ final class LeaseTable {
   /**
    * Checks that a table of this name, if there is one, is a lease table.
    *
-   * @return whether there is one
+   * @return whether there is one and it can be used; not while it is being created
    */
   boolean check() throws WorkerStartException {
-    List<KeySchemaElement> keys;
+    TableDescription table;
     try {
-      keys =
-          Calls.await(
+      table =
+          calls
+              .await(
                   "describe lease table " + tableName,
                   dynamoDb.describeTable(request -> request.tableName(tableName)),
                   "ResourceNotFoundException")
-              .table()
-              .keySchema();
+              .table();
     } catch (ResourceNotFoundException e) {
       return false;
     }
-    if (keys.size() != 1 || !keys.get(0).attributeName().equals(KEY)) {
+    List<String> keys = table.keySchema().stream().map(KeySchemaElement::attributeName).toList();
+    if (!keys.equals(List.of(KEY))) {
       throw new WorkerStartException(
           "table "
               + tableName
               + " is not a lease table: its key is "
-              + keys.stream().map(KeySchemaElement::attributeName).toList()
+              + keys
               + " instead of ["
               + KEY
               + "]; set tableName to another name");
     }
-    return true;
+    return table.tableStatus() == TableStatus.ACTIVE || table.tableStatus() == TableStatus.UPDATING;
   }
 
   List<Row> rows() throws WorkerStartException {
@@ -109,7 +119,7 @@ final class LeaseTable {
       if (!start.isEmpty()) {
         scan.exclusiveStartKey(start);
       }
-      ScanResponse page = Calls.await("read lease table " + tableName, dynamoDb.scan(scan.build()));
+      ScanResponse page = calls.await("read lease table " + tableName, dynamoDb.scan(scan.build()));
       page.items().forEach(item -> rows.add(row(item)));
       start = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : Map.of();
     } while (!start.isEmpty());
@@ -143,7 +153,7 @@ final class LeaseTable {
   void noteFirstLaunch(String leaseKey, Instant time) throws WorkerStartException {
     AttributeValue millis = AttributeValue.fromN(Long.toString(time.toEpochMilli()));
     try {
-      Calls.await(
+      calls.await(
           "write lease table " + tableName,
           dynamoDb.updateItem(
               request ->
@@ -172,6 +182,30 @@ final class LeaseTable {
     }
   }
 
+  /** Replaces a checkpoint that is not a position yet, if it still is what it was. */
+  void replaceStart(Row row, String start) throws WorkerStartException {
+    try {
+      calls.await(
+          "write lease table " + tableName,
+          dynamoDb.updateItem(
+              request ->
+                  request
+                      .tableName(tableName)
+                      .key(Map.of(KEY, AttributeValue.fromS(row.leaseKey())))
+                      .attributeUpdates(Map.of(CHECKPOINT, put(AttributeValue.fromS(start))))
+                      .expected(
+                          Map.of(
+                              CHECKPOINT,
+                              ExpectedAttributeValue.builder()
+                                  .value(AttributeValue.fromS(row.checkpoint()))
+                                  .build()))),
+          "ConditionalCheckFailedException");
+    } catch (ConditionalCheckFailedException e) {
+      // Another worker replaced it, or there is a checkpoint by now.
+      return;
+    }
+  }
+
   /**
    * Moves a checkpoint by hand.
    *
@@ -180,7 +214,7 @@ final class LeaseTable {
   boolean moveCheckpoint(Row row, String sequenceNumber, long subSequenceNumber)
       throws WorkerStartException {
     try {
-      Calls.await(
+      calls.await(
           "write lease table " + tableName,
           dynamoDb.updateItem(
               request ->

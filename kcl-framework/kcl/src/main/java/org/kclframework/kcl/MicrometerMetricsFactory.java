@@ -1,6 +1,6 @@
 package org.kclframework.kcl;
 
-import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -8,20 +8,30 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.kinesis.metrics.MetricsFactory;
 import software.amazon.kinesis.metrics.MetricsLevel;
 import software.amazon.kinesis.metrics.MetricsScope;
 
 /**
- * Carries KCL's metrics into a Micrometer registry: what KCL measures in milliseconds as timers,
- * the rest as counters, named {@code kcl.<operation>.<name>} and tagged with the shard and stream
- * where KCL says them. Safe for use by several threads; a scope is used by one.
+ * Carries KCL's metrics into a Micrometer registry, named {@code kcl.<operation>.<name>} and tagged
+ * with the shard and stream where KCL says them: what KCL measures in milliseconds as timers, the
+ * rest as summaries. Of a summary that counts something, such as {@code RecordsProcessed}, the
+ * total is of interest; of one that tells a state, such as {@code CurrentLeases}, the mean.
+ *
+ * <p>A registry that throws costs its data point and nothing else: KCL asks for a scope before it
+ * processes a batch, and passes over the batch when that fails.
+ *
+ * <p>Safe for use by several threads; a scope is used by one.
  */
 final class MicrometerMetricsFactory implements MetricsFactory {
 
+  private static final Logger log = LoggerFactory.getLogger(MicrometerMetricsFactory.class);
+
   private final MeterRegistry registry;
-  private final Map<MeterKey, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<MeterKey, DistributionSummary> summaries = new ConcurrentHashMap<>();
   private final Map<MeterKey, Timer> timers = new ConcurrentHashMap<>();
 
   MicrometerMetricsFactory(MeterRegistry registry) {
@@ -106,17 +116,23 @@ final class MicrometerMetricsFactory implements MetricsFactory {
     public void end() {
       for (int i = 0; i < size; i++) {
         MeterKey key = new MeterKey(operation, stream, shard, names[i]);
-        if (units[i] == StandardUnit.MILLISECONDS) {
-          timers
-              .computeIfAbsent(key, k -> registry.timer(k.meterName(), k.tags()))
-              .record(Math.round(sums[i]), TimeUnit.MILLISECONDS);
-        } else {
-          counters
-              .computeIfAbsent(key, k -> registry.counter(k.meterName(), k.tags()))
-              .increment(sums[i]);
+        try {
+          record(key, sums[i], units[i]);
+        } catch (RuntimeException e) {
+          log.debug("{} was not recorded", key, e);
         }
       }
       size = 0;
+    }
+
+    private void record(MeterKey key, double sum, StandardUnit unit) {
+      if (unit == StandardUnit.MILLISECONDS) {
+        timers
+            .computeIfAbsent(key, k -> registry.timer(k.meterName(), k.tags()))
+            .record(Math.round(sum), TimeUnit.MILLISECONDS);
+      } else {
+        summaries.computeIfAbsent(key, k -> registry.summary(k.meterName(), k.tags())).record(sum);
+      }
     }
   }
 }

@@ -109,10 +109,10 @@ final class SafeAggregatorUtil extends AggregatorUtil {
       Messages.AggregatedRecord aggregate = Messages.AggregatedRecord.parseFrom(message);
       unpacked = new ArrayList<>(aggregate.getRecordsCount());
       for (Messages.Record entry : aggregate.getRecordsList()) {
-        String partitionKey = aggregate.getPartitionKeyTable((int) entry.getPartitionKeyIndex());
+        String partitionKey = aggregate.getPartitionKeyTable(index(entry.getPartitionKeyIndex()));
         String explicitHashKey =
             entry.hasExplicitHashKeyIndex()
-                ? aggregate.getExplicitHashKeyTable((int) entry.getExplicitHashKeyIndex())
+                ? aggregate.getExplicitHashKeyTable(index(entry.getExplicitHashKeyIndex()))
                 : null;
         inRange &= shard.contains(hashKey(partitionKey, explicitHashKey));
         ByteBuffer data = entry.getData().asReadOnlyByteBuffer();
@@ -135,6 +135,11 @@ final class SafeAggregatorUtil extends AggregatorUtil {
       }
     }
     result.addAll(unpacked);
+  }
+
+  /** Returns an index that is no other's, as a cast of 2^32 would be. */
+  private static int index(long unsigned) {
+    return Math.toIntExact(unsigned);
   }
 
   private static KinesisClientRecord defective(KinesisClientRecord record, Exception cause) {

@@ -3,6 +3,8 @@ package org.kclframework.kcl;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
@@ -11,15 +13,19 @@ import software.amazon.kinesis.checkpoint.CheckpointConfig;
 import software.amazon.kinesis.common.ConfigsBuilder;
 import software.amazon.kinesis.common.StreamConfig;
 import software.amazon.kinesis.coordinator.Scheduler;
-import software.amazon.kinesis.coordinator.WorkerStateChangeListener;
-import software.amazon.kinesis.leases.LeaseManagementConfig;
+import software.amazon.kinesis.leases.LeaseManagementFactory;
+import software.amazon.kinesis.leases.LeaseSerializer;
+import software.amazon.kinesis.leases.dynamodb.DynamoDBLeaseSerializer;
+import software.amazon.kinesis.leases.dynamodb.DynamoDBMultiStreamLeaseSerializer;
+import software.amazon.kinesis.metrics.CloudWatchMetricsFactory;
 import software.amazon.kinesis.metrics.MetricsConfig;
 import software.amazon.kinesis.metrics.MetricsFactory;
 import software.amazon.kinesis.metrics.MetricsLevel;
+import software.amazon.kinesis.processor.ProcessorConfig;
+import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
 import software.amazon.kinesis.processor.SingleStreamTracker;
 import software.amazon.kinesis.processor.StreamTracker;
-import software.amazon.kinesis.retrieval.AggregatorUtil;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
 import software.amazon.kinesis.retrieval.fanout.FanOutConfig;
 import software.amazon.kinesis.retrieval.polling.KinesisDataFetcher;
@@ -32,14 +38,15 @@ final class SchedulerFactory {
   private final KinesisAsyncClient kinesis;
   private final MeterRegistry registry;
   private final KclConfigs configs;
+  private final WatchedRetrieval retrieval;
+  private Runnable closeMetrics = () -> {};
 
   SchedulerFactory(
       WorkerConfig config,
       KinesisAsyncClient kinesis,
       DynamoDbAsyncClient dynamoDb,
       @Nullable CloudWatchAsyncClient cloudWatch,
-      MeterRegistry registry,
-      ShardRecordProcessorFactory shards) {
+      MeterRegistry registry) {
     this.config = config;
     this.kinesis = kinesis;
     this.registry = registry;
@@ -51,12 +58,18 @@ final class SchedulerFactory {
             dynamoDb,
             cloudWatch == null ? new NoCloudWatch() : cloudWatch,
             config.workerIdentifier(),
-            shards);
+            SchedulerFactory::noProcessorYet);
     builder.tableName(config.tableName());
     this.configs = configs(builder);
     for (KclSetting<?> setting : KclSetting.all()) {
       setting.apply(configs, config.kclSettings().get(setting));
     }
+    this.retrieval =
+        new WatchedRetrieval(configs.retrieval().retrievalSpecificConfig().retrievalFactory());
+  }
+
+  private static ShardRecordProcessor noProcessorYet() {
+    throw new IllegalStateException("processors are made once there is a scheduler");
   }
 
   private KclConfigs configs(ConfigsBuilder builder) {
@@ -77,7 +90,6 @@ final class SchedulerFactory {
         builder.leaseManagementConfig(),
         builder.lifecycleConfig(),
         builder.metricsConfig(),
-        builder.processorConfig(),
         retrieval,
         polling,
         fanOut);
@@ -104,30 +116,57 @@ final class SchedulerFactory {
     return fanOut;
   }
 
-  /** Returns the lease settings, for what is done before there is a scheduler. */
-  LeaseManagementConfig leases() {
-    return configs.leases();
+  /** Returns the lease management, for what is done before there is a scheduler. */
+  LeaseManagementFactory leases(List<SourceStream> streams) {
+    boolean several = config.isMultiStream();
+    Set<String> identifiers =
+        several
+            ? streams.stream()
+                .map(stream -> stream.identifier(several).serialize())
+                .collect(Collectors.toSet())
+            : Set.of();
+    LeaseSerializer serializer =
+        several ? new DynamoDBMultiStreamLeaseSerializer() : new DynamoDBLeaseSerializer();
+    LeaseManagementFactory leases =
+        new LeaseManagement(
+            configs.leases().leaseManagementFactory(serializer, several),
+            configs.leases(),
+            identifiers);
+    configs.leases().leaseManagementFactory(leases);
+    return leases;
   }
 
-  /** Creates the scheduler. */
-  Scheduler create(
-      List<StreamConfig> streams,
-      AggregatorUtil aggregatorUtil,
-      WorkerStateChangeListener listener) {
+  /** Returns what finds the publishers of the scheduler's shards. */
+  WatchedRetrieval retrieval() {
+    return retrieval;
+  }
+
+  /** Returns KCL's configuration, for what is to be different in the scheduler. */
+  KclConfigs configs() {
+    return configs;
+  }
+
+  /** Creates the scheduler, after the lease management. */
+  Scheduler create(List<StreamConfig> streams, ShardRecordProcessorFactory processors) {
     configs.retrieval().streamTracker(tracker(streams));
-    configs.coordinator().workerStateChangeListener(listener);
-    configs.lifecycle().aggregatorUtil(aggregatorUtil);
-    // Empty batches carry the lag, and tell a quiet shard from one that is not read any more.
-    configs.processor().callProcessRecordsEvenForEmptyRecordList(true);
+    configs.retrieval().retrievalFactory(retrieval);
     configs.metrics().metricsFactory(metrics(configs.metrics()));
-    return new Scheduler(
-        new CheckpointConfig(),
-        configs.coordinator(),
-        configs.leases(),
-        configs.lifecycle(),
-        configs.metrics(),
-        configs.processor(),
-        configs.retrieval());
+    // Empty batches carry the lag, and tell a quiet shard from one that is not read any more.
+    ProcessorConfig processor =
+        new ProcessorConfig(processors).callProcessRecordsEvenForEmptyRecordList(true);
+    try {
+      return new Scheduler(
+          new CheckpointConfig(),
+          configs.coordinator(),
+          configs.leases(),
+          configs.lifecycle(),
+          configs.metrics(),
+          processor,
+          configs.retrieval());
+    } catch (RuntimeException e) {
+      closeMetrics();
+      throw e;
+    }
   }
 
   private StreamTracker tracker(List<StreamConfig> streams) {
@@ -145,6 +184,16 @@ final class SchedulerFactory {
     if (metrics.metricsLevel() == MetricsLevel.NONE) {
       return own;
     }
-    return new TeeMetricsFactory(own, metrics.metricsFactory());
+    MetricsFactory cloudWatch = metrics.metricsFactory();
+    if (cloudWatch instanceof CloudWatchMetricsFactory publisher) {
+      // KCL would do it, but does not see the publisher behind the other factory.
+      closeMetrics = publisher::shutdown;
+    }
+    return new TeeMetricsFactory(own, cloudWatch);
+  }
+
+  /** Sends what is left of the metrics, when the scheduler has ended. */
+  void closeMetrics() {
+    closeMetrics.run();
   }
 }

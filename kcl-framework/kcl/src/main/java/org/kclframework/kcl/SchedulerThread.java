@@ -2,7 +2,13 @@ package org.kclframework.kcl;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.kclframework.kcl.WorkerOutcome.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.coordinator.Scheduler;
 
 /**
@@ -14,10 +20,18 @@ import software.amazon.kinesis.coordinator.Scheduler;
  */
 final class SchedulerThread {
 
+  private static final Logger log = LoggerFactory.getLogger(SchedulerThread.class);
+
   private final Scheduler scheduler;
   private final Thread thread;
 
-  SchedulerThread(Scheduler scheduler, CompletableFuture<WorkerOutcome> end) {
+  /**
+   * Creates it.
+   *
+   * @param end completed when the loop ends for another reason than a shutdown
+   * @param afterwards run when the loop has ended
+   */
+  SchedulerThread(Scheduler scheduler, CompletableFuture<WorkerOutcome> end, Runnable afterwards) {
     this.scheduler = scheduler;
     this.thread =
         new Thread(
@@ -32,6 +46,8 @@ final class SchedulerThread {
               } catch (Throwable e) {
                 end.complete(
                     WorkerOutcome.of(Reason.SCHEDULER_DIED, "KCL's scheduler died: " + e, e));
+              } finally {
+                afterwards.run();
               }
             },
             "kcl-scheduler");
@@ -46,13 +62,27 @@ final class SchedulerThread {
     return scheduler;
   }
 
-  /** Ends KCL's loop and waits for that, up to a time. */
-  boolean shutdown(Duration timeout) {
-    scheduler.shutdown();
+  /**
+   * Ends KCL's loop, whatever still runs in KCL's threads included.
+   *
+   * @return whether it ended in time
+   */
+  boolean shutdown(Duration timeout, Executor threads) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    // The call waits for KCL's initialisation with all its attempts, so it must not be waited for.
+    CompletableFuture<Void> request = CompletableFuture.runAsync(scheduler::shutdown, threads);
     try {
-      thread.join(Math.max(1, timeout.toMillis()));
+      request.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      thread.join(Math.max(1, Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      log.warn("KCL's scheduler could not be shut down", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      // KCL does this itself unless its loop has died.
+      scheduler.executorService().shutdownNow();
     }
     return !thread.isAlive();
   }

@@ -1,6 +1,9 @@
 package org.kclframework.kcl;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.ShardContext;
 import org.kclframework.core.StreamRecord;
@@ -23,13 +26,15 @@ import software.amazon.kinesis.processor.ShardRecordProcessor;
  * Turns KCL's callbacks into calls of a {@link ShardProcessor}.
  *
  * <p>KCL takes an exception from {@code processRecords} for "skip this batch", and an error for the
- * end of its scheduler, so nothing is thrown from here but for one purpose: from {@code
- * shardEnded}, where it is KCL's way to say "not yet". KCL calls again half a second later and
- * keeps the child shards waiting until then.
+ * end of its scheduler, so nothing is thrown from there. From {@code shardEnded} an exception is
+ * KCL's way to hear "not yet": it calls again soon and keeps the child shards waiting until then.
  *
  * <p>KCL never runs two callbacks of a shard at once, and none interrupts another: a lost lease is
  * announced only when {@code processRecords} has returned. That is why the lease is also looked at
  * from outside, by the shard processor's ticks.
+ *
+ * <p>When something went wrong that would cost a record, such as a batch that KCL passed over,
+ * nothing more is processed, and the shard is {@linkplain #restart read again} from its checkpoint.
  */
 final class ShardAdapter implements ShardRecordProcessor {
 
@@ -37,48 +42,72 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   private final StreamIdentifier stream;
   private final ShardProcessor processor;
-  private final ActiveShards shards;
-  private final ShardEnds shardEnds;
+  private final Environment environment;
+  private final AtomicBoolean restarting = new AtomicBoolean();
 
   private volatile @Nullable Hold hold;
   private volatile long lastDelivery = System.nanoTime();
   private volatile boolean busy;
 
-  /** What is known once KCL has said which shard this is. */
-  private record Hold(ShardContext shard, ShardLease lease, KclCheckpointer checkpointer) {}
+  /** What the adapters of a worker share. */
+  record Environment(
+      ActiveShards shards, WatchedRetrieval retrieval, ShardEnds ends, Executor threads) {}
 
-  ShardAdapter(
-      StreamIdentifier stream, ShardProcessor processor, ActiveShards shards, ShardEnds shardEnds) {
+  /** What is known once KCL has said which shard this is. */
+  private record Hold(
+      ShardContext shard,
+      ShardLease lease,
+      KclCheckpointer checkpointer,
+      WatchedPublisher publisher) {}
+
+  ShardAdapter(StreamIdentifier stream, ShardProcessor processor, Environment environment) {
     this.stream = stream;
     this.processor = processor;
-    this.shards = shards;
-    this.shardEnds = shardEnds;
+    this.environment = environment;
   }
 
   @Override
   public void initialize(InitializationInput input) {
     busy = true;
     try {
-      if (hold != null) {
-        // KCL repeats the call when its own part of the initialisation failed.
-        return;
+      // KCL repeats the call when it failed.
+      if (hold == null) {
+        begin(input);
       }
-      ShardContext shard =
-          new ShardContext(
-              stream.streamName(),
-              input.shardId(),
-              input.extendedSequenceNumber().sequenceNumber(),
-              input.extendedSequenceNumber().subSequenceNumber());
-      ShardLease lease = shards.lease(stream, input.shardId());
-      KclCheckpointer checkpointer = new KclCheckpointer(lease);
-      hold = new Hold(shard, lease, checkpointer);
-      shards.add(this, stream, shard, processor);
-      processor.initialize(shard, checkpointer);
     } catch (RuntimeException e) {
-      log.error("{}: initialize failed", input.shardId(), e);
+      log.error("{}/{}: initialize failed", stream.streamName(), input.shardId(), e);
       throw e;
     } finally {
-      delivered();
+      called();
+    }
+  }
+
+  private void begin(InitializationInput input) {
+    ShardContext shard =
+        new ShardContext(
+            stream.streamName(),
+            input.shardId(),
+            input.extendedSequenceNumber().sequenceNumber(),
+            input.extendedSequenceNumber().subSequenceNumber());
+    ShardLease lease = environment.shards().lease(stream, input.shardId());
+    Optional<WatchedPublisher> publisher =
+        lease.token().flatMap(token -> environment.retrieval().find(lease.key(), token));
+    if (publisher.isEmpty()) {
+      log.info("{}: the lease was lost before the shard was begun", shard);
+      return;
+    }
+    Hold taken = new Hold(shard, lease, new KclCheckpointer(lease), publisher.get());
+    boolean begun = false;
+    hold = taken;
+    try {
+      environment.shards().add(this, stream, shard, processor);
+      processor.initialize(shard, taken.checkpointer());
+      begun = true;
+    } finally {
+      if (!begun) {
+        hold = null;
+        environment.shards().remove(this);
+      }
     }
   }
 
@@ -87,15 +116,23 @@ final class ShardAdapter implements ShardRecordProcessor {
     busy = true;
     try {
       Hold current = hold;
-      if (current == null) {
+      if (current == null || restarting.get()) {
+        return;
+      }
+      current.publisher().received();
+      if (current.publisher().hasSkipped()) {
+        requestRestart("KCL passed over a batch");
         return;
       }
       current.checkpointer().use(input.checkpointer());
       long behind = input.millisBehindLatest() == null ? -1 : input.millisBehindLatest();
       List<StreamRecord> records = new BatchView(current.shard(), input.records(), behind);
       processor.process(new RecordBatch(records, behind));
+    } catch (Throwable e) {
+      // Only the class is told: the message may quote a payload.
+      requestRestart("a batch failed with " + e.getClass().getName());
     } finally {
-      delivered();
+      called();
     }
   }
 
@@ -106,8 +143,8 @@ final class ShardAdapter implements ShardRecordProcessor {
     try {
       processor.leaseLost();
     } finally {
-      shards.remove(this);
-      delivered();
+      environment.shards().remove(this);
+      called();
     }
   }
 
@@ -116,24 +153,46 @@ final class ShardAdapter implements ShardRecordProcessor {
     busy = true;
     try {
       Hold current = hold;
-      if (current == null || !shardEnds.hasEnded(stream.streamName(), current.shard().shardId())) {
-        throw new ShardNotFinishedException("the shard may not have ended");
+      if (current == null || restarting.get()) {
+        throw new ShardNotFinishedException("the shard is about to be read again");
       }
+      if (current.publisher().hasLost()) {
+        requestRestart("KCL passed over a batch");
+        throw new ShardNotFinishedException("KCL passed over a batch");
+      }
+      verifyEnd(current.shard());
       if (!processor.shardEnded()) {
         throw new ShardNotFinishedException("records of the shard are not resolved yet");
       }
-      try {
-        current.checkpointer().closeShard(input.checkpointer());
-      } catch (LeaseLostException e) {
-        throw new ShardNotFinishedException("the lease is lost: " + e.getMessage());
-      } catch (CheckpointException e) {
-        throw new ShardNotFinishedException("the shard's end is not recorded: " + e.getMessage());
-      }
-      log.info("{}: the shard has ended and all its records are resolved", current.shard());
-      shards.ended(this);
+      close(current, input);
     } finally {
-      delivered();
+      called();
     }
+  }
+
+  private void verifyEnd(ShardContext shard) {
+    switch (environment.ends().look(shard.streamName(), shard.shardId())) {
+      case ENDED -> {
+        // As KCL says.
+      }
+      case OPEN -> {
+        requestRestart("KCL reports the shard's end, but Kinesis says that it is open");
+        throw new ShardNotFinishedException("the shard is open");
+      }
+      case UNKNOWN -> throw new ShardNotFinishedException("the shard may be open");
+    }
+  }
+
+  private void close(Hold current, ShardEndedInput input) {
+    try {
+      current.checkpointer().closeShard(input.checkpointer());
+    } catch (LeaseLostException e) {
+      throw new ShardNotFinishedException("the lease is lost: " + e.getMessage());
+    } catch (CheckpointException e) {
+      throw new ShardNotFinishedException("the shard's end is not recorded: " + e.getMessage());
+    }
+    log.info("{}: the shard has ended and all its records are resolved", current.shard());
+    environment.shards().ended(this);
   }
 
   @Override
@@ -146,7 +205,7 @@ final class ShardAdapter implements ShardRecordProcessor {
       }
       finish();
     } finally {
-      delivered();
+      called();
     }
   }
 
@@ -159,14 +218,24 @@ final class ShardAdapter implements ShardRecordProcessor {
     }
   }
 
-  /** Finishes as for a stop, where that can be, then has the shard read from its checkpoint. */
-  void restart() {
+  /**
+   * Has the shard read again from its checkpoint, by a new processor of whoever takes its lease.
+   * From now on nothing more is processed here; the rest is done in a thread of its own.
+   */
+  void requestRestart(String reason) {
+    if (restarting.compareAndSet(false, true)) {
+      log.warn("{}: {}: the shard is read again from its checkpoint", this, reason);
+      environment.threads().execute(this::restart);
+    }
+  }
+
+  private void restart() {
     if (processor.status().phase() != ShardStatus.Phase.LOST) {
       processor.shutdownRequested();
     }
     Hold current = hold;
     if (current != null) {
-      current.lease().restart();
+      current.lease().drop();
     }
   }
 
@@ -175,7 +244,7 @@ final class ShardAdapter implements ShardRecordProcessor {
     return current != null && current.lease().isHeld();
   }
 
-  private void delivered() {
+  private void called() {
     lastDelivery = System.nanoTime();
     busy = false;
   }

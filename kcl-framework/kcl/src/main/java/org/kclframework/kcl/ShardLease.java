@@ -1,5 +1,6 @@
 package org.kclframework.kcl;
 
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,10 +28,24 @@ final class ShardLease {
     this.token = lease == null ? null : lease.concurrencyToken();
   }
 
+  /** Returns the key of the lease. */
+  String key() {
+    return leaseKey;
+  }
+
+  /** Returns what KCL calls this taking of the lease; empty if it was lost before it was noted. */
+  Optional<UUID> token() {
+    return Optional.ofNullable(token);
+  }
+
   /** Returns whether the worker holds the lease, as far as it knows without asking the table. */
   boolean isHeld() {
-    Lease lease = coordinator.getCurrentlyHeldLease(leaseKey);
-    return lease != null && lease.concurrencyToken().equals(token);
+    return held().isPresent();
+  }
+
+  private Optional<Lease> held() {
+    return Optional.ofNullable(coordinator.getCurrentlyHeldLease(leaseKey))
+        .filter(lease -> lease.concurrencyToken().equals(token));
   }
 
   /**
@@ -38,26 +53,33 @@ final class ShardLease {
    * the owner in the table even after a graceful shutdown.
    */
   void giveBack() {
-    if (!isHeld()) {
-      return;
+    if (isHeld()) {
+      evict();
     }
+  }
+
+  /**
+   * Gives the lease up, for the shard to be read again. KCL forgets the lease before it is given
+   * back: else this worker might take it anew in between, and would then forget the new one.
+   */
+  void drop() {
+    held()
+        .ifPresent(
+            lease -> {
+              coordinator.dropLease(lease);
+              evict();
+            });
+  }
+
+  private void evict() {
     try {
       Lease lease = coordinator.leaseRefresher().getLease(leaseKey);
       if (lease != null && coordinator.workerIdentifier().equals(lease.leaseOwner())) {
         coordinator.leaseRefresher().evictLease(lease);
       }
     } catch (LeasingException | RuntimeException e) {
-      // Others take the lease when it expires.
+      // Whoever is to have the lease next takes it when it expires.
       log.warn("{}: the lease could not be given back: {}", leaseKey, e.toString());
-    }
-  }
-
-  /** Drops the lease and gives it back, so that the shard is read again from its checkpoint. */
-  void restart() {
-    Lease lease = coordinator.getCurrentlyHeldLease(leaseKey);
-    giveBack();
-    if (lease != null) {
-      coordinator.dropLease(lease);
     }
   }
 }

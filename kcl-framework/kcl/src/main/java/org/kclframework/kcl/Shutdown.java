@@ -28,6 +28,9 @@ final class Shutdown {
   /** KCL stops its lease renewal in two seconds and its loop soon after. */
   private static final Duration SCHEDULER_TIMEOUT = Duration.ofSeconds(8);
 
+  /** While a shard is at work KCL's loop does not end, and there is no use in waiting for it. */
+  private static final Duration UNFINISHED_TIMEOUT = Duration.ofSeconds(1);
+
   private final WorkerConfig config;
   private final SchedulerThread scheduler;
   private final ActiveShards shards;
@@ -46,8 +49,9 @@ final class Shutdown {
     LeaseCoordinator leases = scheduler.scheduler().leaseCoordinator();
     leases.stopLeaseTaker();
     boolean finished = finishShards();
-    if (!scheduler.shutdown(SCHEDULER_TIMEOUT)) {
-      log.warn("KCL's scheduler has not ended in {}", SCHEDULER_TIMEOUT);
+    Duration timeout = finished ? SCHEDULER_TIMEOUT : UNFINISHED_TIMEOUT;
+    if (!scheduler.shutdown(timeout, threads::execute)) {
+      log.warn("KCL's scheduler has not ended in {}", timeout);
     }
     if (finished) {
       giveBackRest(leases);

@@ -16,9 +16,11 @@ import software.amazon.kinesis.common.StreamIdentifier;
 record SourceStream(String name, String arn, Instant created) {
 
   /** Asks Kinesis for a stream; waits for nothing, also not for one that is being created. */
-  static SourceStream find(KinesisAsyncClient kinesis, String name) throws WorkerStartException {
+  static SourceStream find(KinesisAsyncClient kinesis, Calls calls, String name)
+      throws WorkerStartException {
     StreamDescriptionSummary summary =
-        Calls.await(
+        calls
+            .await(
                 "describe stream " + name,
                 kinesis.describeStreamSummary(request -> request.streamName(name)))
             .streamDescriptionSummary();

@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.RecordProcessorFactory;
 import org.kclframework.core.ShardContext;
@@ -55,6 +57,8 @@ public final class Worker {
   private final @Nullable CloudWatchAsyncClient cloudWatch;
   private final MeterRegistry registry;
   private final ShardProcessorFactory processors;
+  private final Duration answerTimeout;
+  private final Consumer<KclConfigs> kclChange;
   private final ActiveShards shards;
   private final AtomicBoolean started = new AtomicBoolean();
 
@@ -69,6 +73,8 @@ public final class Worker {
     this.registry = builder.registry;
     this.processors =
         requireNonNull(builder.processors, "the worker needs a processor: set one on its builder");
+    this.answerTimeout = builder.answerTimeout;
+    this.kclChange = builder.kclChange;
     this.shards = new ActiveShards(registry);
   }
 
@@ -92,7 +98,11 @@ public final class Worker {
       try {
         scheduler = start(threads);
       } catch (WorkerStartException e) {
-        return WorkerOutcome.of(Reason.NOT_STARTED, String.valueOf(e.getMessage()), e);
+        end.complete(WorkerOutcome.of(Reason.NOT_STARTED, String.valueOf(e.getMessage()), e));
+        return end.join();
+      } catch (RuntimeException e) {
+        end.complete(WorkerOutcome.of(Reason.NOT_STARTED, "cannot start: " + Calls.reason(e), e));
+        return end.join();
       }
       WorkerOutcome outcome = end.join();
       if (!outcome.isSuccess()) {
@@ -104,26 +114,33 @@ public final class Worker {
   }
 
   private SchedulerThread start(WorkerThreads threads) throws WorkerStartException {
-    RunnerEnvironment environment =
-        new RunnerEnvironment(TimeSource.system(), threads, this::fatal);
-    ShardEnds shardEnds = new ShardEnds(kinesis);
-    SchedulerFactory factory =
-        new SchedulerFactory(
-            config, kinesis, dynamoDb, cloudWatch, registry, new Adapters(environment, shardEnds));
+    Calls calls = new Calls(answerTimeout, end);
     List<SourceStream> streams = new ArrayList<>();
     for (String name : config.streamNames()) {
-      streams.add(SourceStream.find(kinesis, name));
+      streams.add(SourceStream.find(kinesis, calls, name));
     }
-    LeaseTable table = new LeaseTable(dynamoDb, config.tableName());
+    SchedulerFactory factory =
+        new SchedulerFactory(config, kinesis, dynamoDb, cloudWatch, registry);
+    LeaseTable table = new LeaseTable(dynamoDb, calls, config.tableName());
     List<StreamConfig> streamConfigs =
-        new LeaseSeeder(config, kinesis, table, factory.leases()).seed(streams, Instant.now());
+        new LeaseSeeder(config, kinesis, calls, table, factory.leases(streams))
+            .seed(streams, Instant.now());
+    factory.configs().coordinator().workerStateChangeListener(new StartListener());
+    factory
+        .configs()
+        .lifecycle()
+        .aggregatorUtil(
+            new SafeAggregatorUtil(config.aggregates(), new AggregateCounters(registry)));
+    kclChange.accept(factory.configs());
+    ShardEnds ends = new ShardEnds(kinesis, calls, streams, this::streamGone);
     Scheduler scheduler =
         factory.create(
             streamConfigs,
-            new SafeAggregatorUtil(config.aggregates(), new AggregateCounters(registry)),
-            new StartListener());
+            new Adapters(
+                new RunnerEnvironment(TimeSource.system(), threads, this::fatal),
+                new ShardAdapter.Environment(shards, factory.retrieval(), ends, threads::execute)));
     shards.use(scheduler.leaseCoordinator(), config.isMultiStream());
-    SchedulerThread thread = new SchedulerThread(scheduler, end);
+    SchedulerThread thread = new SchedulerThread(scheduler, end, factory::closeMetrics);
     thread.start();
     new Housekeeping(config, scheduler.leaseCoordinator(), shards, threads, end).start();
     return thread;
@@ -147,6 +164,10 @@ public final class Worker {
     return shards.totals();
   }
 
+  private void streamGone(String message) {
+    end.complete(WorkerOutcome.of(Reason.STREAM_GONE, message));
+  }
+
   private void fatal(ShardContext shard, FatalListener.Cause cause, Throwable failure) {
     // The failure's own message may quote a payload, so only its class is told, except for a
     // processor that cannot be created: it has not seen any record.
@@ -165,18 +186,20 @@ public final class Worker {
                   failure);
           case OUT_OF_MEMORY ->
               WorkerOutcome.of(Reason.OUT_OF_MEMORY, shard + ": out of memory", failure);
+          case INTERNAL_ERROR ->
+              WorkerOutcome.of(Reason.INTERNAL_ERROR, shard + ": the framework failed", failure);
         });
   }
 
   /** Makes an adapter for each lease that KCL takes. */
   private final class Adapters implements ShardRecordProcessorFactory {
 
-    private final RunnerEnvironment environment;
-    private final ShardEnds shardEnds;
+    private final RunnerEnvironment runners;
+    private final ShardAdapter.Environment environment;
 
-    Adapters(RunnerEnvironment environment, ShardEnds shardEnds) {
+    Adapters(RunnerEnvironment runners, ShardAdapter.Environment environment) {
+      this.runners = runners;
       this.environment = environment;
-      this.shardEnds = shardEnds;
     }
 
     @Override
@@ -186,7 +209,7 @@ public final class Worker {
 
     @Override
     public ShardRecordProcessor shardRecordProcessor(StreamIdentifier stream) {
-      return new ShardAdapter(stream, processors.create(environment), shards, shardEnds);
+      return new ShardAdapter(stream, processors.create(runners), environment);
     }
   }
 
@@ -236,6 +259,8 @@ public final class Worker {
     private @Nullable CloudWatchAsyncClient cloudWatch;
     private MeterRegistry registry = new SimpleMeterRegistry();
     private @Nullable ShardProcessorFactory processors;
+    private Duration answerTimeout = Calls.DEFAULT_TIMEOUT;
+    private Consumer<KclConfigs> kclChange = configs -> {};
 
     private Builder(WorkerConfig config, KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb) {
       this.config = config;
@@ -264,6 +289,18 @@ public final class Worker {
     /** Sets the maker of what runs a shard, in place of a record processor. */
     public Builder shardProcessor(ShardProcessorFactory factory) {
       this.processors = factory;
+      return this;
+    }
+
+    /** Sets how long the start waits for each answer of a service; by default a minute. */
+    Builder answerTimeout(Duration timeout) {
+      this.answerTimeout = timeout;
+      return this;
+    }
+
+    /** Sets what is changed in KCL's configuration after everything else, to provoke failures. */
+    Builder kclChange(Consumer<KclConfigs> change) {
+      this.kclChange = change;
       return this;
     }
 

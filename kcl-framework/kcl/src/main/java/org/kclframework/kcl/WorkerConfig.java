@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.runner.RunnerOptions;
@@ -79,7 +80,34 @@ public record WorkerConfig(
     requirePositive(takeInterval, "takeInterval");
     requirePositive(silenceLimit, "silenceLimit");
     requirePositive(shutdownGrace, "shutdownGrace");
-    kclSettings = Map.copyOf(kclSettings);
+    kclSettings.forEach((setting, value) -> setting.check(value));
+    kclSettings = Map.copyOf(withTableTimeout(kclSettings));
+  }
+
+  /**
+   * Keeps the wait for the lease table below the failover time: KCL holds a lease's lock while it
+   * waits, so a longer wait would cost the lease.
+   */
+  private static Map<KclSetting<?>, Object> withTableTimeout(Map<KclSetting<?>, Object> settings) {
+    Duration failover = KclSetting.FAILOVER_TIME.in(settings).orElseThrow();
+    Duration timeout = KclSetting.LEASE_TABLE_TIMEOUT.in(settings).orElseThrow();
+    if (timeout.compareTo(failover) < 0) {
+      return settings;
+    }
+    if (settings.containsKey(KclSetting.LEASE_TABLE_TIMEOUT)) {
+      throw new IllegalArgumentException(
+          KclSetting.LEASE_TABLE_TIMEOUT.name()
+              + " must be < "
+              + KclSetting.FAILOVER_TIME.name()
+              + " ("
+              + failover.toMillis()
+              + " ms), but was "
+              + timeout.toMillis()
+              + " ms");
+    }
+    Map<KclSetting<?>, Object> adapted = new HashMap<>(settings);
+    adapted.put(KclSetting.LEASE_TABLE_TIMEOUT, failover.multipliedBy(4).dividedBy(5));
+    return adapted;
   }
 
   private static void requireText(String text, String name) {
@@ -92,6 +120,11 @@ public record WorkerConfig(
     if (time.compareTo(Duration.ZERO) <= 0) {
       throw new IllegalArgumentException(name + " must be > 0, but was " + time);
     }
+  }
+
+  /** Returns the value of a setting, or the framework's default; empty where KCL's own applies. */
+  public <T> Optional<T> setting(KclSetting<T> setting) {
+    return setting.in(kclSettings);
   }
 
   /** Returns whether several streams are read. */

@@ -23,14 +23,22 @@ public record WorkerOutcome(Reason reason, String message, Optional<Throwable> f
     SCHEDULER_DIED,
     /** The failure policy said stop. */
     FAILURE_POLICY,
+    /** A stream was deleted while it was read. */
+    STREAM_GONE,
     /** The processor cannot be created. */
     PROCESSOR_UNAVAILABLE,
     /** Memory ran out. */
-    OUT_OF_MEMORY
+    OUT_OF_MEMORY,
+    /** Something failed in the framework itself. */
+    INTERNAL_ERROR
   }
 
   static WorkerOutcome of(Reason reason) {
     return new WorkerOutcome(reason, "", Optional.empty());
+  }
+
+  static WorkerOutcome of(Reason reason, String message) {
+    return new WorkerOutcome(reason, message, Optional.empty());
   }
 
   static WorkerOutcome of(Reason reason, String message, Throwable failure) {

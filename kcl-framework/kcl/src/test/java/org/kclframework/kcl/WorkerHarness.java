@@ -103,7 +103,7 @@ final class WorkerHarness implements AutoCloseable {
   }
 
   LeaseTable.Row lease(String shardId) throws WorkerStartException {
-    return new LeaseTable(leases, APPLICATION)
+    return new LeaseTable(leases, new Calls(), APPLICATION)
         .rows().stream().filter(row -> row.shardId().equals(shardId)).findFirst().orElseThrow();
   }
 

@@ -105,8 +105,8 @@ public final class RecordProcessorDriver {
   /**
    * Sends records as one batch. Returns when each is resolved.
    *
-   * @throws IllegalStateException if the failure policy stopped the worker, with the failure as its
-   *     cause; or if a record would be retried for ever
+   * @throws IllegalStateException if a failure stopped the worker, with that failure as its cause;
+   *     or if a record would be retried for ever
    */
   public RecordProcessorDriver send(StreamRecord... records) {
     runner().process(new RecordBatch(List.of(records), 0));
@@ -202,8 +202,12 @@ public final class RecordProcessorDriver {
   }
 
   private void checkAlive() {
-    if (fatal != null) {
-      throw new IllegalStateException("the failure policy stopped the worker", fatal);
+    Throwable failure = fatal;
+    if (failure instanceof ManualTime.RetriedForEverException endless) {
+      throw endless;
+    }
+    if (failure != null) {
+      throw new IllegalStateException("the worker stopped: " + failure, failure);
     }
   }
 

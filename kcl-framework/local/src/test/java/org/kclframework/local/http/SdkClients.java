@@ -19,7 +19,8 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 /** The real clients of the SDK, pointed at a server on this machine. They do not retry. */
 final class SdkClients implements AutoCloseable {
 
-  private final SdkAsyncHttpClient http =
+  /** Shared, since closing one takes two seconds. */
+  private static final SdkAsyncHttpClient HTTP =
       NettyNioAsyncHttpClient.builder()
           .protocol(Protocol.HTTP1_1)
           .maxConcurrency(200)
@@ -40,8 +41,8 @@ final class SdkClients implements AutoCloseable {
   }
 
   SdkClients(URI endpoint) {
-    this.kinesis = configure(KinesisAsyncClient.builder().httpClient(http), endpoint).build();
-    this.dynamoDb = configure(DynamoDbAsyncClient.builder().httpClient(http), endpoint).build();
+    this.kinesis = configure(KinesisAsyncClient.builder().httpClient(HTTP), endpoint).build();
+    this.dynamoDb = configure(DynamoDbAsyncClient.builder().httpClient(HTTP), endpoint).build();
   }
 
   private <B extends AwsClientBuilder<B, ?>> B configure(B builder, URI endpoint) {
@@ -74,6 +75,5 @@ final class SdkClients implements AutoCloseable {
   public void close() {
     kinesis.close();
     dynamoDb.close();
-    http.close();
   }
 }
