@@ -17,14 +17,7 @@ record Account(Region region, String id) {
   }
 
   String streamArn(String streamName) {
-    return "arn:"
-        + partition()
-        + ":kinesis:"
-        + region.id()
-        + ":"
-        + id
-        + ":stream/"
-        + streamName;
+    return "arn:" + partition() + ":kinesis:" + region.id() + ":" + id + ":stream/" + streamName;
   }
 
   /** By name: the SDK's metadata know every service, take long to load and no made-up region. */
