@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.kclframework.core.runner.ShardStatus;
+import org.kclframework.core.runner.WorkerThreads;
 import org.kclframework.kcl.WorkerConfig.StopWhen;
 import org.kclframework.kcl.WorkerOutcome.Reason;
 import org.slf4j.Logger;
