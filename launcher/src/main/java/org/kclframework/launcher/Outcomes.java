@@ -16,7 +16,9 @@ final class Outcomes {
       case SCHEDULER_DIED -> ExitCode.SCHEDULER_DIED;
       case FAILURE_POLICY -> ExitCode.STOPPED_BY_FAILURE;
       case PROCESSOR_UNAVAILABLE -> ExitCode.PROCESSOR_UNUSABLE;
+      case STREAM_GONE -> ExitCode.STREAM_GONE;
       case OUT_OF_MEMORY -> ExitCode.OUT_OF_MEMORY;
+      case INTERNAL_ERROR -> ExitCode.INTERNAL_ERROR;
     };
   }
 
