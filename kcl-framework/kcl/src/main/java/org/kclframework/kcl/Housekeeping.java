@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.kclframework.core.runner.ShardStatus;
+import org.kclframework.core.runner.WorkerThreads;
 import org.kclframework.kcl.WorkerConfig.StopWhen;
 import org.kclframework.kcl.WorkerOutcome.Reason;
 import org.slf4j.Logger;
@@ -94,8 +95,8 @@ final class Housekeeping {
         () -> {
           try {
             leases.runLeaseTaker();
-          } catch (LeasingException e) {
-            log.warn("the leases could not be looked at: {}", e.toString());
+          } catch (LeasingException | RuntimeException e) {
+            log.warn("the leases could not be looked at: {}", Calls.reason(e));
           }
         });
   }

@@ -230,6 +230,7 @@ final class ShardAdapter implements ShardRecordProcessor {
   }
 
   private void restart() {
+    environment.ends().checkStream(stream.streamName());
     if (processor.status().phase() != ShardStatus.Phase.LOST) {
       processor.shutdownRequested();
     }

@@ -66,7 +66,7 @@ final class ShardEnds {
       Answer answer = isClosed(streamName, shardId) ? Answer.ENDED : Answer.OPEN;
       return answer == Answer.OPEN && isRecreated(streamName) ? Answer.UNKNOWN : answer;
     } catch (ResourceNotFoundException e) {
-      streamGone.accept("stream " + streamName + " was deleted while it was read");
+      deleted(streamName);
     } catch (WorkerStartException e) {
       log.error("{}/{}: is the shard's end real? {}", streamName, shardId, e.getMessage());
     }
@@ -90,15 +90,32 @@ final class ShardEnds {
     }
   }
 
+  /** Looks whether a stream still is the one that was read. */
+  void checkStream(String streamName) {
+    try {
+      boolean unused = isRecreated(streamName);
+    } catch (ResourceNotFoundException e) {
+      deleted(streamName);
+    } catch (WorkerStartException e) {
+      log.error("is stream {} still there? {}", streamName, e.getMessage());
+    }
+  }
+
   private boolean isRecreated(String streamName) throws WorkerStartException {
     SourceStream known = streams.get(streamName);
     boolean recreated =
         known != null
-            && !SourceStream.find(kinesis, calls, streamName).created().equals(known.created());
+            && !SourceStream.find(kinesis, calls, streamName, NOT_FOUND)
+                .created()
+                .equals(known.created());
     if (recreated) {
       streamGone.accept(
           "stream " + streamName + " was deleted and created again while it was read");
     }
     return recreated;
+  }
+
+  private void deleted(String streamName) {
+    streamGone.accept("stream " + streamName + " was deleted while it was read");
   }
 }

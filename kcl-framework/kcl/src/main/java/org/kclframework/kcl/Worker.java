@@ -21,6 +21,7 @@ import org.kclframework.core.runner.RunnerEnvironment;
 import org.kclframework.core.runner.ShardRunner;
 import org.kclframework.core.runner.ShardStatus;
 import org.kclframework.core.runner.TimeSource;
+import org.kclframework.core.runner.WorkerThreads;
 import org.kclframework.kcl.WorkerOutcome.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ public final class Worker {
   private final Consumer<KclConfigs> kclChange;
   private final ActiveShards shards;
   private final AtomicBoolean started = new AtomicBoolean();
+  private volatile boolean running;
 
   /** Completed once, by whatever ends the run first. */
   private final CompletableFuture<WorkerOutcome> end = new CompletableFuture<>();
@@ -104,6 +106,7 @@ public final class Worker {
         end.complete(WorkerOutcome.of(Reason.NOT_STARTED, "cannot start: " + Calls.reason(e), e));
         return end.join();
       }
+      running = true;
       WorkerOutcome outcome = end.join();
       if (!outcome.isSuccess()) {
         log.error("the worker stops: {}", outcome.message());
@@ -140,7 +143,7 @@ public final class Worker {
                 new RunnerEnvironment(TimeSource.system(), threads, this::fatal),
                 new ShardAdapter.Environment(shards, factory.retrieval(), ends, threads::execute)));
     shards.use(scheduler.leaseCoordinator(), config.isMultiStream());
-    SchedulerThread thread = new SchedulerThread(scheduler, end, factory::closeMetrics);
+    SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
     thread.start();
     new Housekeeping(config, scheduler.leaseCoordinator(), shards, threads, end).start();
     return thread;
@@ -152,6 +155,14 @@ public final class Worker {
    */
   public void stop() {
     end.complete(WorkerOutcome.of(Reason.STOPPED));
+  }
+
+  /**
+   * Returns whether the worker reads its streams: its start is behind it, and nothing has ended the
+   * run yet.
+   */
+  public boolean isRunning() {
+    return running && !end.isDone();
   }
 
   /** Returns where each shard stands that the worker has in hand. */
