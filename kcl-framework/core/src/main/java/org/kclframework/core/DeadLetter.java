@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param record the record as the processor got it
  * @param attempts how often it was tried; 0 when it was too old to be tried at all
  * @param errorType the class name of the last failure
- * @param errorMessage the message of the last failure; may quote the payload
+ * @param errorMessage the message of the last failure, empty if it had none; may quote the payload
  * @param failedAt when it was given up
  */
 public record DeadLetter(

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param maxRetryAttempts how often a failed record is tried again; -1 for ever
  * @param backoff the wait before the first retry
  * @param maxBackoff the longest wait between two attempts
- * @param maxRecordAge the age, by arrival time, from which a record is no longer tried but handed
+ * @param maxRecordAge the age, by arrival time, beyond which a record is no longer tried but handed
  *     to {@code onFailure}; empty for no limit
  * @param onFailure what is done with a record that is given up
  */
@@ -38,6 +38,8 @@ public record FailurePolicy(
 
   /** Checks the bounds and that the parts do not contradict one another. */
   public FailurePolicy {
+    requireNonNull(backoff, "backoff is null");
+    requireNonNull(maxBackoff, "maxBackoff is null");
     requireNonNull(maxRecordAge, "maxRecordAge is null");
     requireNonNull(onFailure, "onFailure is null");
     if (maxRetryAttempts < UNLIMITED) {

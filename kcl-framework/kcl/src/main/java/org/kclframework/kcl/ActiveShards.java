@@ -72,13 +72,7 @@ final class ActiveShards {
         ShardMeters.register(
             registry, shard.streamName(), shard.shardId(), processor, InstantSource.system());
     entries.put(
-        adapter,
-        new Entry(
-            leaseKey,
-            processor,
-            meters,
-            new AtomicBoolean(),
-            new AtomicBoolean()));
+        adapter, new Entry(leaseKey, processor, meters, new AtomicBoolean(), new AtomicBoolean()));
     Duration grace = draining;
     if (grace != null) {
       processor.drain(grace);

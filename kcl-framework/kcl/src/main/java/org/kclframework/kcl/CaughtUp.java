@@ -49,8 +49,10 @@ final class CaughtUp {
       return false;
     }
     try {
-      List<Lease> all = leases.listLeases();
-      return !all.isEmpty() && all.stream().allMatch(this::isDone);
+      Map<String, Lease> all = new HashMap<>();
+      leases.listLeases().forEach(lease -> all.put(lease.leaseKey(), lease));
+      return !all.isEmpty()
+          && all.values().stream().allMatch(lease -> isDone(lease) || isAfterEnd(lease, all));
     } catch (LeasingException | RuntimeException e) {
       log.warn("the leases could not be looked at: {}", e.toString());
       return false;
@@ -70,14 +72,33 @@ final class CaughtUp {
       return false;
     }
     if (owner.equals(workerIdentifier)) {
-      return shards.entries().values().stream()
-          .anyMatch(
-              entry ->
-                  entry.leaseKey().equals(lease.leaseKey())
-                      && atTip.contains(key(entry.processor().status())));
+      return isAtTip(lease);
     }
     // A lease that is not renewed is a dead worker's, and will be this one's to read.
     Long first = counters.putIfAbsent(lease.leaseKey(), lease.leaseCounter());
     return first != null && !first.equals(lease.leaseCounter());
+  }
+
+  private boolean isAtTip(Lease lease) {
+    return shards.entries().values().stream()
+        .anyMatch(
+            entry ->
+                entry.leaseKey().equals(lease.leaseKey())
+                    && atTip.contains(key(entry.processor().status())));
+  }
+
+  /**
+   * Returns whether a shard waits for a parent that this run has ended in: all its records come
+   * later than that.
+   */
+  private boolean isAfterEnd(Lease lease, Map<String, Lease> all) {
+    String streamPart = lease.leaseKey().substring(0, lease.leaseKey().lastIndexOf(':') + 1);
+    return lease.parentShardIds().stream()
+        .map(parent -> all.get(streamPart + parent))
+        .anyMatch(
+            parent ->
+                parent != null
+                    && !ExtendedSequenceNumber.SHARD_END.equals(parent.checkpoint())
+                    && isAtTip(parent));
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.kclframework.core.runner.ShardStatus;
+import org.kclframework.core.runner.WorkerThreads;
 import org.kclframework.kcl.WorkerConfig.StopWhen;
 import org.kclframework.kcl.WorkerOutcome.Reason;
 import org.slf4j.Logger;
@@ -101,20 +102,25 @@ final class Housekeeping {
   }
 
   /**
-   * Restarts shards that KCL no longer calls. It calls several times a second even when nothing
-   * arrives, and restarts a silent subscription itself after a minute, but there are states that it
-   * does not get out of: a fan-out subscription that breaks exactly at the end of its shard is
-   * renewed for ever in vain.
+   * Restarts shards that KCL no longer calls, or that gave up what KCL still holds.
+   *
+   * <p>KCL calls several times a second even when nothing arrives, and restarts a silent
+   * subscription itself after a minute, but there are states that it does not get out of: a fan-out
+   * subscription that breaks exactly at the end of its shard is renewed for ever in vain. And a
+   * lease that expired in a pause of the process may be renewed again before KCL noticed, while the
+   * shard's processor has given up already.
    */
   private void watch() {
     shards
         .entries()
         .forEach(
             (adapter, entry) -> {
-              boolean processing =
-                  entry.processor().status().phase() == ShardStatus.Phase.PROCESSING;
-              if (processing && adapter.silentNanos() > config.silenceLimit().toNanos()) {
+              ShardStatus.Phase phase = entry.processor().status().phase();
+              boolean silent = adapter.silentNanos() > config.silenceLimit().toNanos();
+              if (phase == ShardStatus.Phase.PROCESSING && silent) {
                 adapter.requestRestart("nothing was heard from KCL for " + config.silenceLimit());
+              } else if (phase == ShardStatus.Phase.LOST && adapter.holdsLease()) {
+                adapter.requestRestart("the lease was lost for a moment");
               }
             });
   }

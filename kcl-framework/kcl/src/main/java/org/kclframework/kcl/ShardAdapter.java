@@ -11,6 +11,7 @@ import org.kclframework.core.runner.CheckpointException;
 import org.kclframework.core.runner.LeaseLostException;
 import org.kclframework.core.runner.RecordBatch;
 import org.kclframework.core.runner.ShardProcessor;
+import org.kclframework.core.runner.ShardStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.common.StreamIdentifier;
@@ -230,15 +231,18 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   private void restart() {
     environment.ends().checkStream(stream.streamName());
-    processor.shutdownRequested();
+    if (processor.status().phase() != ShardStatus.Phase.LOST) {
+      processor.shutdownRequested();
+    }
     Hold current = hold;
     if (current != null) {
       current.lease().drop();
     }
   }
 
-  ShardProcessor processor() {
-    return processor;
+  boolean holdsLease() {
+    Hold current = hold;
+    return current != null && current.lease().isHeld();
   }
 
   private void called() {

@@ -14,8 +14,8 @@ import software.amazon.kinesis.leases.exceptions.LeasingException;
  *
  * <p>KCL 2 knows no hand-off: a worker that takes a lease does not ask its owner, who learns of it
  * at the next renewal, a third of the failover time later, or at the next checkpoint. If the lease
- * table does not answer, it is when the lease has expired and the wait for the answer is over. Until
- * then both process the shard, the new owner from the last checkpoint on. So records may be
+ * table does not answer, it is when the lease has expired and the wait for the answer is over.
+ * Until then both process the shard, the new owner from the last checkpoint on. So records may be
  * processed twice, but none is lost: what the former owner still writes is refused by the table.
  */
 final class ShardLease {

@@ -21,6 +21,7 @@ import org.kclframework.core.runner.RunnerEnvironment;
 import org.kclframework.core.runner.ShardRunner;
 import org.kclframework.core.runner.ShardStatus;
 import org.kclframework.core.runner.TimeSource;
+import org.kclframework.core.runner.WorkerThreads;
 import org.kclframework.kcl.WorkerOutcome.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ public final class Worker {
   private final Consumer<KclConfigs> kclChange;
   private final ActiveShards shards;
   private final AtomicBoolean started = new AtomicBoolean();
+  private volatile boolean running;
 
   /** Completed once, by whatever ends the run first. */
   private final CompletableFuture<WorkerOutcome> end = new CompletableFuture<>();
@@ -107,6 +109,7 @@ public final class Worker {
         end.complete(WorkerOutcome.of(Reason.NOT_STARTED, "cannot start: " + Calls.reason(e), e));
         return end.join();
       }
+      running = true;
       WorkerOutcome outcome = end.join();
       if (!outcome.isSuccess()) {
         log.error("the worker stops: {}", outcome.message());
@@ -162,6 +165,14 @@ public final class Worker {
     return shards.isDraining();
   }
 
+  /**
+   * Returns whether the worker reads its streams: its start is behind it, and nothing has ended the
+   * run yet.
+   */
+  public boolean isRunning() {
+    return running && !end.isDone();
+  }
+
   /** Returns where each shard stands that the worker has in hand. */
   public List<ShardStatus> shards() {
     return shards.statuses();
@@ -194,6 +205,8 @@ public final class Worker {
                   failure);
           case OUT_OF_MEMORY ->
               WorkerOutcome.of(Reason.OUT_OF_MEMORY, shard + ": out of memory", failure);
+          case INTERNAL_ERROR ->
+              WorkerOutcome.of(Reason.INTERNAL_ERROR, shard + ": the framework failed", failure);
         });
   }
 

@@ -28,7 +28,9 @@ public record WorkerOutcome(Reason reason, String message, Optional<Throwable> f
     /** The processor cannot be created. */
     PROCESSOR_UNAVAILABLE,
     /** Memory ran out. */
-    OUT_OF_MEMORY
+    OUT_OF_MEMORY,
+    /** Something failed in the framework itself. */
+    INTERNAL_ERROR
   }
 
   static WorkerOutcome of(Reason reason) {

@@ -80,8 +80,7 @@ final class CheckpointTest {
                     return Checkpoint.NOW;
                   }));
       await("all others", () -> sink.size() >= 19);
-      await(
-          "the checkpoint before it", () -> harness.checkpoint(SHARD).equals(positions.get(2)));
+      await("the checkpoint before it", () -> harness.checkpoint(SHARD).equals(positions.get(2)));
       mortal.kill();
       harness.start(second.processor());
       await("the rest", () -> second.size() >= 17);
@@ -128,8 +127,7 @@ final class CheckpointTest {
   void lastRecordsOfABurst_getTheirCheckpointByTime() {
     try (WorkerHarness harness = WorkerHarness.withShards(1)) {
       List<String> positions = putAll(harness, 5);
-      harness.start(
-          withPolicy(CheckpointPolicy.every(Duration.ofMillis(300))), sink.processor());
+      harness.start(withPolicy(CheckpointPolicy.every(Duration.ofMillis(300))), sink.processor());
       await("all records", () -> sink.size() >= 5);
       await("their checkpoint", () -> harness.checkpoint(SHARD).equals(positions.get(4)));
     }

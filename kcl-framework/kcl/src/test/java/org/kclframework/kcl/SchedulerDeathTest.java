@@ -76,9 +76,7 @@ final class SchedulerDeathTest {
                       .with(KclSetting.INITIALIZATION_ATTEMPTS, 3)
                       .with(KclSetting.INITIALIZATION_BACKOFF, Duration.ofMillis(10)),
                   builder ->
-                      builder
-                          .processor(sink.processor())
-                          .kclChange(configs -> seeded.set(true)))
+                      builder.processor(sink.processor()).kclChange(configs -> seeded.set(true)))
               .await();
       assertThat(outcome.reason()).isEqualTo(Reason.NOT_STARTED);
       assertThat(outcome.message()).isEqualTo("KCL cannot be initialised: out of order");

@@ -53,8 +53,7 @@ final class ShardEndTest {
         Named.of(
             "broken",
             fault -> fault.fail(() -> InternalServerErrorException.builder().message("5").build())),
-        Named.of(
-            "connection reset", fault -> fault.fail(() -> SdkClientException.create("Reset"))),
+        Named.of("connection reset", fault -> fault.fail(() -> SdkClientException.create("Reset"))),
         Named.of("answer lost", FaultBuilder::dropResponse));
   }
 
@@ -254,11 +253,7 @@ final class ShardEndTest {
               request ->
                   request
                       .tableName(WorkerHarness.APPLICATION)
-                      .key(
-                          Map.of(
-                              LeaseTable.KEY,
-                              AttributeValue.fromS(
-                                  lost.shardId()))))
+                      .key(Map.of(LeaseTable.KEY, AttributeValue.fromS(lost.shardId()))))
           .join();
       harness.put(100);
       RunningWorker running = harness.start(sink.processor());

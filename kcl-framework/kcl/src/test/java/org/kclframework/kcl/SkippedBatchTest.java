@@ -69,7 +69,8 @@ final class SkippedBatchTest {
         builder ->
             builder
                 .processor(sink.processor())
-                .kclChange(configs -> configs.lifecycle().taskExecutionListener(new Bomb(failure))));
+                .kclChange(
+                    configs -> configs.lifecycle().taskExecutionListener(new Bomb(failure))));
   }
 
   @Test
@@ -106,7 +107,9 @@ final class SkippedBatchTest {
     }
   }
 
-  /** KCL lists the shards before it processes its first batch, and skips the batch if that fails. */
+  /**
+   * KCL lists the shards before it processes its first batch, and skips the batch if that fails.
+   */
   @Test
   void batchSkippedForWantOfTheShards_isReadAgain() {
     AtomicBoolean begun = new AtomicBoolean();

@@ -29,7 +29,9 @@ final class WorkerTest {
                     return Checkpoint.BY_POLICY;
                   }));
       await("all records", () -> seen.size() >= 1000);
+      assertThat(running.worker().isRunning()).isTrue();
       assertThat(running.stop().reason()).isEqualTo(WorkerOutcome.Reason.STOPPED);
+      assertThat(running.worker().isRunning()).isFalse();
       assertThat(seen).doesNotHaveDuplicates().hasSize(1000);
       assertThat(running.worker().totals().succeeded()).isEqualTo(1000);
       assertThat(running.worker().totals().inFlight()).isZero();

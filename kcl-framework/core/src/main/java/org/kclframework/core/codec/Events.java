@@ -3,6 +3,7 @@ package org.kclframework.core.codec;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,12 @@ public final class Events {
   /** Collections start no larger than this, whatever length the input declares. */
   private static final int MAX_INITIAL_CAPACITY = 1024;
 
+  /** Text that is not UTF-8 is refused; by default it would be changed silently. */
+  private static final MessagePack.UnpackerConfig STRICT =
+      new MessagePack.UnpackerConfig()
+          .withActionOnMalformedString(CodingErrorAction.REPORT)
+          .withActionOnUnmappableString(CodingErrorAction.REPORT);
+
   private final MessageUnpacker unpacker;
   private final long size;
 
@@ -37,8 +44,11 @@ public final class Events {
    */
   public static Map<String, @Nullable Object> read(ByteBuffer data)
       throws MalformedPayloadException {
-    try (MessageUnpacker unpacker = MessagePack.newDefaultUnpacker(data.duplicate())) {
-      return new Events(unpacker, data.remaining()).event();
+    // The unpacker can read neither read-only nor direct buffers.
+    byte[] bytes = new byte[data.remaining()];
+    data.get(data.position(), bytes);
+    try (MessageUnpacker unpacker = STRICT.newUnpacker(bytes)) {
+      return new Events(unpacker, bytes.length).event();
     } catch (IOException | MessagePackException e) {
       throw new MalformedPayloadException("it is malformed (" + e.getClass().getSimpleName() + ")");
     }

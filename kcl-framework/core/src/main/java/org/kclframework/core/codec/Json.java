@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DatabindException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
@@ -48,6 +50,11 @@ public final class Json {
 
   /** Jackson's own messages quote the input, so only the kind and the place are taken over. */
   private static String describe(JsonProcessingException failure) {
+    if (failure instanceof InvalidDefinitionException definition) {
+      JavaType type = definition.getType();
+      return (type == null ? "the type" : type.toCanonical())
+          + " cannot be read from JSON, whatever the payload";
+    }
     String kind = failure instanceof DatabindException ? "it does not fit" : "it is malformed";
     JsonLocation place = failure.getLocation();
     if (place == null) {

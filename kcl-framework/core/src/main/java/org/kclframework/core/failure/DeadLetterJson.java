@@ -3,7 +3,9 @@ package org.kclframework.core.failure;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -34,8 +36,15 @@ public final class DeadLetterJson {
 
   private static final int VERSION = 1;
 
+  /** An error message may quote a whole payload, so the length of a text has no limit here. */
+  private static final StreamReadConstraints LIMITS =
+      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build();
+
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+      JsonMapper.builder(JsonFactory.builder().streamReadConstraints(LIMITS).build())
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private DeadLetterJson() {}
 
@@ -64,7 +73,7 @@ public final class DeadLetterJson {
       @JsonProperty("subSequenceNumber") long subSequenceNumber,
       @JsonProperty("arrivalTime") @Nullable String arrivalTime,
       @JsonProperty("attempts") int attempts,
-      @JsonProperty("errorType") @Nullable String errorType,
+      @JsonProperty(value = "errorType", required = true) String errorType,
       @JsonProperty("errorMessage") @Nullable String errorMessage,
       @JsonProperty(value = "failedAt", required = true) String failedAt,
       @JsonProperty("defect") @Nullable String defect,
@@ -127,8 +136,8 @@ public final class DeadLetterJson {
       return new DeadLetter(
           record,
           line.attempts(),
-          String.valueOf(line.errorType()),
-          String.valueOf(line.errorMessage()),
+          line.errorType(),
+          line.errorMessage() == null ? "" : line.errorMessage(),
           Instant.parse(line.failedAt()));
     } catch (DateTimeException | NullPointerException e) {
       throw new IOException("not a dead letter: a field is missing or is not a time");

@@ -9,22 +9,20 @@ import java.util.random.RandomGenerator;
  */
 final class Backoff {
 
-  private final Duration first;
-  private final Duration longest;
+  private final long first;
+  private final long longest;
   private final RandomGenerator random;
 
   Backoff(Duration first, Duration longest, RandomGenerator random) {
-    this.first = first;
-    this.longest = longest;
+    this.first = Nanos.of(first);
+    this.longest = Nanos.of(longest);
     this.random = random;
   }
 
   /** Returns the wait after a number of failed attempts, from 1. */
   Duration after(int failures) {
-    long limit = longest.toNanos();
-    long base = Math.max(first.toNanos(), 0);
-    int doublings = Math.min(failures - 1, Long.numberOfLeadingZeros(Math.max(base, 1)) - 1);
-    long whole = Math.min(limit, base << doublings);
+    int doublings = Math.min(failures - 1, Long.numberOfLeadingZeros(Math.max(first, 1)) - 1);
+    long whole = Math.min(longest, first << doublings);
     if (whole <= 1) {
       return Duration.ofNanos(whole);
     }

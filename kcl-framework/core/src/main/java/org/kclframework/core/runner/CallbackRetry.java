@@ -1,6 +1,7 @@
 package org.kclframework.core.runner;
 
-import java.util.random.RandomGenerator;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.ShardContext;
 
@@ -13,66 +14,52 @@ import org.kclframework.core.ShardContext;
  */
 final class CallbackRetry {
 
-  /** A callback of the processor. */
-  @FunctionalInterface
-  interface Callback {
-    void call() throws Exception;
-  }
-
-  private final FailurePolicy policy;
-  private final FailureLog failureLog;
-  private final Backoff backoff;
-  private final TimeSource time;
+  private final ShardContext shard;
+  private final RunnerInternals internals;
+  private final WorkerStop workerStop;
   private final StopSignal stop;
   private final RetryBoard board;
-  private final FatalListener fatal;
+  private final Backoff backoff;
+  private final int maxRetryAttempts;
 
-  CallbackRetry(
-      RunnerOptions options,
-      RunnerEnvironment environment,
-      StopSignal stop,
-      RetryBoard board,
-      RandomGenerator random) {
-    this.policy = options.failurePolicy();
-    this.failureLog = new FailureLog(options.messages());
-    this.backoff = new Backoff(policy.backoff(), policy.maxBackoff(), random);
-    this.time = environment.time();
-    this.stop = stop;
-    this.board = board;
-    this.fatal = environment.fatal();
+  CallbackRetry(ShardContext shard, RunnerInternals internals, WorkerStop workerStop) {
+    this.shard = shard;
+    this.internals = internals;
+    this.workerStop = workerStop;
+    this.stop = internals.stop();
+    this.board = internals.board();
+    this.backoff = internals.backoff();
+    this.maxRetryAttempts = internals.options().failurePolicy().maxRetryAttempts();
   }
 
-  /** Returns whether the callback returned before the shard's work stopped. */
-  boolean untilDone(ShardContext shard, String name, Callback callback) {
-    for (int attempts = 1; !stop.isRaised(); attempts++) {
+  /** Returns what the callback returned, or empty if the shard's work stopped before it did. */
+  <T> Optional<T> untilDone(String name, Callable<T> callback) {
+    Optional<T> result = Optional.empty();
+    for (int attempts = 1; result.isEmpty() && !stop.isRaised(); attempts++) {
       try {
-        callback.call();
-        board.resolved(name);
-        return true;
+        result = Optional.of(internals.calls().call(name, callback));
       } catch (Throwable e) {
-        failureLog.callFailed(shard, name + " (attempt " + attempts + ")", e);
-        if (e instanceof OutOfMemoryError) {
-          stop(shard, FatalListener.Cause.OUT_OF_MEMORY, e);
-        } else if (isLast(attempts)) {
-          stop(shard, FatalListener.Cause.FAILURE_POLICY, e);
-        } else {
-          board.failed(
-              name, shard.sequenceNumber(), attempts, name + ": " + e.getClass().getName());
-          time.await(stop, backoff.after(attempts));
-        }
+        internals.failureLog().callFailed(shard, name + " (attempt " + attempts + ")", e);
+        afterFailure(name, attempts, e);
       }
     }
     board.resolved(name);
-    return false;
+    return result;
+  }
+
+  private void afterFailure(String name, int attempts, Throwable failure) {
+    if (failure instanceof OutOfMemoryError) {
+      workerStop.because(FatalListener.Cause.OUT_OF_MEMORY, failure);
+    } else if (isLast(attempts)) {
+      workerStop.because(FatalListener.Cause.FAILURE_POLICY, failure);
+    } else {
+      String reason = name + ": " + failure.getClass().getName();
+      board.failed(name, shard.sequenceNumber(), attempts, reason);
+      internals.time().await(stop, backoff.after(attempts));
+    }
   }
 
   private boolean isLast(int attempts) {
-    return policy.maxRetryAttempts() != FailurePolicy.UNLIMITED
-        && attempts > policy.maxRetryAttempts();
-  }
-
-  private void stop(ShardContext shard, FatalListener.Cause cause, Throwable failure) {
-    stop.raise(StopSignal.State.DRAINING);
-    fatal.stop(shard, cause, failure);
+    return maxRetryAttempts != FailurePolicy.UNLIMITED && attempts > maxRetryAttempts;
   }
 }

@@ -3,7 +3,6 @@ package org.kclframework.core.runner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.CheckpointPolicy;
 import org.kclframework.core.ShardContext;
@@ -15,9 +14,13 @@ import org.slf4j.LoggerFactory;
  * Knows the end of a shard's resolved prefix and writes it as a checkpoint when the policy, the
  * processor or a stop asks for one.
  *
- * <p>It only ever writes the position it was told last, so a checkpoint cannot pass an unresolved
- * record. A write that fails for now stays due and is repeated by {@link #tick}; processing goes on
- * meanwhile, since a late checkpoint costs duplicates after a crash and nothing else.
+ * <p>It only ever writes a position it was told, so a checkpoint cannot pass an unresolved record.
+ * Under a policy that knows only {@code Checkpoint.NOW} the position is that of the record that
+ * asked: what was resolved behind it may be in the processor's memory until the next one asks.
+ *
+ * <p>A write that fails for now stays due and is repeated by {@link #tick} after a backoff;
+ * processing goes on meanwhile, since a late checkpoint costs duplicates after a crash and nothing
+ * else.
  *
  * <p>One thread at a time tells it of progress; all methods may be called by any thread.
  */
@@ -31,6 +34,7 @@ final class CheckpointTracker {
   private final ShardContext shard;
   private final ShardCheckpointer checkpointer;
   private final CheckpointPolicy policy;
+  private final long everyNanos;
   private final TimeSource time;
   private final StopSignal stop;
   private final Ledger ledger;
@@ -41,6 +45,9 @@ final class CheckpointTracker {
 
   /** The last record of the resolved prefix; null until one is resolved. */
   private volatile @Nullable StreamRecord resolved;
+
+  /** The last of these for which a checkpoint was asked; null until one was. */
+  private volatile @Nullable StreamRecord asked;
 
   private volatile long resolvedCount;
   private volatile @Nullable StreamRecord written;
@@ -54,50 +61,65 @@ final class CheckpointTracker {
   /** When the interval began that the policy's time is measured over. */
   private volatile long intervalStart;
 
+  /** Failed attempts in a row; guarded by {@link #writing}. */
   private int failures;
+
+  /** The end of the backoff after a failed attempt. */
   private volatile long notBefore;
 
   CheckpointTracker(
       ShardContext shard,
       ShardCheckpointer checkpointer,
       CheckpointPolicy policy,
-      TimeSource time,
-      StopSignal stop,
-      Ledger ledger,
-      RandomGenerator random) {
+      RunnerInternals internals) {
     this.shard = shard;
     this.checkpointer = checkpointer;
     this.policy = policy;
-    this.time = time;
-    this.stop = stop;
-    this.ledger = ledger;
-    this.backoff = new Backoff(FIRST_BACKOFF, LONGEST_BACKOFF, random);
+    this.everyNanos = Nanos.of(policy.every());
+    this.time = internals.time();
+    this.stop = internals.stop();
+    this.ledger = internals.ledger();
+    this.backoff = new Backoff(FIRST_BACKOFF, LONGEST_BACKOFF, internals.random());
     this.intervalStart = time.nanos();
+    this.notBefore = intervalStart;
   }
 
   /**
    * Moves the end of the resolved prefix.
    *
-   * @return whether the policy's count asks for a checkpoint, to be made by {@link #write}
+   * @param records how many records it moves by
+   * @param asking the last of these for which a checkpoint is asked, or null
+   * @return whether a checkpoint is to be made now, by {@link #write}
    */
-  boolean advance(StreamRecord last, int records) {
+  boolean advance(StreamRecord last, int records, @Nullable StreamRecord asking) {
     // Only this method's caller writes the count, so reading it back needs no atomic update.
     long count = resolvedCount + records;
     resolved = last;
     resolvedCount = count;
+    if (asking != null) {
+      asked = asking;
+      return true;
+    }
     return policy.records() > 0 && count - writtenCount >= policy.records() && !due;
   }
 
-  /** Writes a checkpoint now; if that fails for now it stays due. */
+  /** Takes note that all that is resolved is safely done, whatever each record said. */
+  void askForAll() {
+    asked = resolved;
+  }
+
+  /** Writes a checkpoint now; if that fails for now, or failed just before, it stays due. */
   void write() {
     due = true;
-    attempt();
+    if (isBackoffOver()) {
+      attempt();
+    }
   }
 
   /** Writes a checkpoint now, or has {@link #tick} do it soon if one is just being written. */
   void writeUnlessWriting() {
     due = true;
-    if (writing.tryLock()) {
+    if (isBackoffOver() && writing.tryLock()) {
       try {
         attempt();
       } finally {
@@ -106,23 +128,26 @@ final class CheckpointTracker {
     }
   }
 
-  /** Writes a checkpoint if one is due by time, or was asked for and failed before. */
+  /** Writes a checkpoint if one is due by time, or was asked for and is not written yet. */
   void tick() {
     if (closed || stop.isRaised()) {
       return;
     }
-    long now = time.nanos();
-    boolean timeIsUp = !policy.every().isZero() && now - intervalStart >= policy.every().toNanos();
-    if ((due || timeIsUp) && now - notBefore >= 0) {
+    boolean timeIsUp = everyNanos > 0 && time.nanos() - intervalStart >= everyNanos;
+    if ((due || timeIsUp) && isBackoffOver()) {
       attempt();
     }
+  }
+
+  private boolean isBackoffOver() {
+    return time.nanos() - notBefore >= 0;
   }
 
   /**
    * Writes the final checkpoint, trying again until it is written, the lease is lost or the
    * deadline has come.
    *
-   * @return whether everything resolved is covered by a checkpoint
+   * @return whether everything that it may cover is covered
    */
   boolean writeFinal(long deadlineNanos) {
     while (!attempt()) {
@@ -149,17 +174,18 @@ final class CheckpointTracker {
   private boolean attempt() {
     writing.lock();
     try {
+      // Cleared before the position is read: whoever asks after that finds it set.
+      due = false;
       // The count first: it may then be too low for the record, which only makes the next
       // checkpoint by count come earlier.
       long count = resolvedCount;
-      StreamRecord target = resolved;
-      due = false;
-      if (closed || stop.isAbandoned()) {
-        return false;
-      }
+      StreamRecord target = policy.isOnlyWhenAsked() ? asked : resolved;
       if (target == null || target == written) {
         intervalStart = time.nanos();
         return true;
+      }
+      if (closed || stop.isAbandoned()) {
+        return false;
       }
       checkpointer.checkpoint(target.sequenceNumber(), target.subSequenceNumber());
       written = target;
@@ -176,15 +202,22 @@ final class CheckpointTracker {
       }
       return false;
     } catch (CheckpointException e) {
-      ledger.checkpointFailed();
-      failures++;
-      notBefore = time.nanos() + backoff.after(failures).toNanos();
-      due = true;
-      log.warn("{}: checkpoint attempt {} failed: {}", shard, failures, e.getMessage());
+      failed(e.getMessage());
+      return false;
+    } catch (RuntimeException e) {
+      failed(e.toString());
       return false;
     } finally {
       writing.unlock();
     }
+  }
+
+  private void failed(@Nullable String reason) {
+    ledger.checkpointFailed();
+    failures++;
+    notBefore = time.nanos() + backoff.after(failures).toNanos();
+    due = true;
+    log.warn("{}: checkpoint attempt {} failed: {}", shard, failures, reason);
   }
 
   /** Returns the last record of the resolved prefix. */
@@ -199,10 +232,5 @@ final class CheckpointTracker {
 
   @Nullable Instant writtenAt() {
     return writtenAt;
-  }
-
-  /** Returns whether only {@code Checkpoint.NOW} makes checkpoints. */
-  boolean isOnlyWhenAsked() {
-    return policy.isOnlyWhenAsked();
   }
 }

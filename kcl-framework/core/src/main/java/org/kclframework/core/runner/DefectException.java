@@ -1,7 +1,7 @@
 package org.kclframework.core.runner;
 
 /** The failure of a record that could not be unpacked from its aggregate. */
-final class DefectException extends Exception {
+final class DefectException extends RunnerException {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,16 +1,13 @@
 package org.kclframework.core.runner;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.DeadLetter;
 import org.kclframework.core.FailureDestination;
 import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.FailurePolicy.OnFailure;
-import org.kclframework.core.ShardContext;
 import org.kclframework.core.StreamRecord;
 
 /**
@@ -19,7 +16,6 @@ import org.kclframework.core.StreamRecord;
  */
 final class FailureHandler {
 
-  private final ShardContext shard;
   private final FailurePolicy policy;
   private final TimeSource time;
   private final StopSignal stop;
@@ -27,29 +23,20 @@ final class FailureHandler {
   private final RetryBoard board;
   private final FailureLog failureLog;
   private final Ledger ledger;
-  private final FatalListener fatal;
+  private final WorkerStop workerStop;
 
-  FailureHandler(
-      ShardContext shard,
-      RunnerOptions options,
-      TimeSource time,
-      StopSignal stop,
-      RandomGenerator random,
-      RetryBoard board,
-      Ledger ledger,
-      FatalListener fatal) {
-    this.shard = shard;
-    this.policy = options.failurePolicy();
-    this.time = time;
-    this.stop = stop;
-    this.backoff = new Backoff(policy.backoff(), policy.maxBackoff(), random);
-    this.board = board;
-    this.failureLog = new FailureLog(options.messages());
-    this.ledger = ledger;
-    this.fatal = fatal;
+  FailureHandler(RunnerInternals internals, WorkerStop workerStop) {
+    this.policy = internals.options().failurePolicy();
+    this.time = internals.time();
+    this.stop = internals.stop();
+    this.backoff = internals.backoff();
+    this.board = internals.board();
+    this.failureLog = internals.failureLog();
+    this.ledger = internals.ledger();
+    this.workerStop = workerStop;
   }
 
-  /** Returns whether a record is not to be tried at all, because it is too old. */
+  /** Returns whether a record is not to be tried any more, because it is too old. */
   boolean isTooOld(StreamRecord record) {
     Instant arrival = record.arrivalTime();
     return policy.maxRecordAge().isPresent()
@@ -67,8 +54,7 @@ final class FailureHandler {
   Optional<Duration> retryAfter(StreamRecord record, int attempts, Throwable failure) {
     ledger.failedAttempt();
     if (failure instanceof OutOfMemoryError) {
-      stop.raise(StopSignal.State.DRAINING);
-      fatal.stop(shard, FatalListener.Cause.OUT_OF_MEMORY, failure);
+      workerStop.because(FatalListener.Cause.OUT_OF_MEMORY, failure);
       return Optional.empty();
     }
     if (stop.isRaised()) {
@@ -105,8 +91,7 @@ final class FailureHandler {
       outcome = Outcome.SKIPPED;
     } else {
       // Retry gives nothing up, so this is Stop.
-      stop.raise(StopSignal.State.DRAINING);
-      fatal.stop(shard, FatalListener.Cause.FAILURE_POLICY, cause);
+      workerStop.because(FatalListener.Cause.FAILURE_POLICY, cause);
       outcome = Outcome.RETURNED;
     }
     board.resolved(record);
@@ -124,16 +109,15 @@ final class FailureHandler {
       FailureDestination destination, StreamRecord record, int attempts, Throwable cause) {
     DeadLetter letter =
         new DeadLetter(
-            record,
-            attempts,
-            cause.getClass().getName(),
-            String.valueOf(cause.getMessage()),
-            time.now());
+            record, attempts, cause.getClass().getName(), Failures.message(cause), time.now());
     for (int writes = 1; ; writes++) {
       try {
         destination.write(letter);
         return Outcome.DEAD_LETTERED;
-      } catch (IOException | RuntimeException e) {
+      } catch (OutOfMemoryError e) {
+        workerStop.because(FatalListener.Cause.OUT_OF_MEMORY, e);
+        return Outcome.RETURNED;
+      } catch (Throwable e) {
         // The record is unresolved until it is durable somewhere, so this is tried for ever.
         Duration wait = backoff.after(writes);
         board.failed(record, attempts, "cannot write to " + destination.uri());

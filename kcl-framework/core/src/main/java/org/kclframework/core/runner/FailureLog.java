@@ -64,10 +64,11 @@ final class FailureLog {
   }
 
   void destinationFailed(
-      StreamRecord record, String uri, int writes, Duration wait, Exception failure) {
+      StreamRecord record, String uri, int writes, Duration wait, Throwable failure) {
     if (Integer.bitCount(writes) == 1) {
       // The destination's own messages name files and limits, so they are always shown.
-      String reason = failure instanceof IOException ? failure.getMessage() : describe(failure);
+      String reason =
+          failure instanceof IOException ? Failures.message(failure) : describe(failure);
       log.error(
           "{} cannot be written to {} (attempt {}), next in {} ms: {}",
           record,
@@ -86,33 +87,11 @@ final class FailureLog {
     boolean safe =
         messages == ExceptionMessages.LOGGED
             || failure instanceof PayloadException
-            || failure instanceof DefectException;
-    return safe ? failure.toString() : failure.getClass().getName();
+            || failure instanceof RunnerException;
+    return safe ? Failures.describe(failure) : failure.getClass().getName();
   }
 
   private Throwable loggable(Throwable failure) {
-    return messages == ExceptionMessages.LOGGED ? failure : new WithoutMessage(failure);
-  }
-
-  /** A failure's class and stack, and those of its causes, without their messages. */
-  private static final class WithoutMessage extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-    private static final int MAX_CAUSES = 10;
-
-    WithoutMessage(Throwable failure) {
-      this(failure, MAX_CAUSES);
-    }
-
-    private WithoutMessage(Throwable failure, int causes) {
-      super(
-          failure.getClass().getName(),
-          failure.getCause() == null || causes == 0
-              ? null
-              : new WithoutMessage(failure.getCause(), causes - 1),
-          false,
-          true);
-      setStackTrace(failure.getStackTrace());
-    }
+    return LoggedFailure.of(failure, messages);
   }
 }

@@ -13,7 +13,9 @@ public interface FatalListener {
     /** The processor cannot be created. */
     PROCESSOR_UNAVAILABLE,
     /** Memory ran out, so nothing in this process can be relied on any more. */
-    OUT_OF_MEMORY
+    OUT_OF_MEMORY,
+    /** Something failed in the framework itself. */
+    INTERNAL_ERROR
   }
 
   /** Asks for the worker to stop. */

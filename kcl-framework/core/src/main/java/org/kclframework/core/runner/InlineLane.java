@@ -3,6 +3,7 @@ package org.kclframework.core.runner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.kclframework.core.Checkpoint;
 import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.StreamRecord;
@@ -20,30 +21,38 @@ final class InlineLane implements Lane {
   private final StopSignal stop;
   private final TimeSource time;
 
+  /** The batch in work. */
+  private volatile @Nullable Work work;
+
+  /** A batch, and how many outcomes there were before it. */
+  private record Work(List<StreamRecord> records, long outcomesBefore) {}
+
   InlineLane(
       RecordProcessor processor,
       FailureHandler failures,
       CheckpointTracker tracker,
-      Ledger ledger,
-      StopSignal stop,
-      TimeSource time) {
+      RunnerInternals internals) {
     this.processor = processor;
     this.failures = failures;
     this.tracker = tracker;
-    this.ledger = ledger;
-    this.stop = stop;
-    this.time = time;
+    this.ledger = internals.ledger();
+    this.stop = internals.stop();
+    this.time = internals.time();
   }
 
   @Override
   public void accept(RecordBatch batch, int records) {
     List<StreamRecord> all = batch.records();
+    work = new Work(all, ledger.snapshot().outcomes());
     ledger.delivered(records);
-    for (int i = 0; i < records; i++) {
-      if (stop.isRaised() || !resolve(all.get(i))) {
-        ledger.returned(records - i);
-        return;
+    int resolved = 0;
+    try {
+      while (resolved < records && !stop.isRaised() && resolve(all.get(resolved))) {
+        resolved++;
       }
+    } finally {
+      ledger.returned(records - resolved);
+      work = null;
     }
   }
 
@@ -64,7 +73,7 @@ final class InlineLane implements Lane {
 
   private void succeed(StreamRecord record, Checkpoint checkpoint) {
     ledger.resolved(Outcome.SUCCEEDED);
-    if (tracker.advance(record, 1) || checkpoint == Checkpoint.NOW) {
+    if (tracker.advance(record, 1, checkpoint == Checkpoint.NOW ? record : null)) {
       tracker.write();
     }
   }
@@ -73,10 +82,7 @@ final class InlineLane implements Lane {
     Throwable failure = firstFailure;
     for (int attempts = 1; ; attempts++) {
       Optional<Duration> wait = failures.retryAfter(record, attempts, failure);
-      if (wait.isEmpty()) {
-        return finish(record, failures.giveUp(record, attempts, failure));
-      }
-      if (time.await(stop, wait.get())) {
+      if (wait.isEmpty() || time.await(stop, wait.get()) || failures.isTooOld(record)) {
         return finish(record, failures.giveUp(record, attempts, failure));
       }
       Checkpoint checkpoint;
@@ -97,7 +103,7 @@ final class InlineLane implements Lane {
       return false;
     }
     ledger.resolved(outcome);
-    if (tracker.advance(record, 1)) {
+    if (tracker.advance(record, 1, null)) {
       tracker.write();
     }
     return true;
@@ -111,5 +117,22 @@ final class InlineLane implements Lane {
   @Override
   public boolean awaitQuiet(long deadlineNanos) {
     return true;
+  }
+
+  @Override
+  public Optional<Waiting> waiting() {
+    Work current = work;
+    if (current == null) {
+      return Optional.empty();
+    }
+    // Outcomes are counted one by one, so their number tells which record of the batch is next.
+    long outcomes = ledger.snapshot().outcomes();
+    long index = outcomes - current.outcomesBefore();
+    if (index < 0 || index >= current.records().size()) {
+      return Optional.empty();
+    }
+    StreamRecord record = current.records().get((int) index);
+    return Optional.of(
+        new Waiting(outcomes, record.sequenceNumber(), "processRecord has not returned"));
   }
 }

@@ -11,46 +11,39 @@ import org.jspecify.annotations.Nullable;
 import org.kclframework.core.Checkpoint;
 import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.StreamRecord;
+import org.kclframework.core.runner.Slot.KeyQueue;
+import org.kclframework.core.runner.Slot.State;
 
 /**
  * Processes records concurrently, in order within a partition key.
  *
  * <p>Each key has a queue, and a key with work stands in line for one of the workers, so a slow key
- * holds up no other. All accepted records also stand in a window in the shard's order; its resolved
- * head is the prefix that a checkpoint may cover. What is tracked per record is its place in that
- * window; sequence numbers are never compared.
+ * holds up no other. All accepted records also stand in a window in the shard's order. What is
+ * tracked per record is its place in that window; sequence numbers are never compared.
  *
  * <p>Workers are tasks that end when there is no work, so an idle shard holds no thread. A failed
- * record waits for its next attempt without a thread either, and only its key waits with it.
+ * record waits for its next attempt without a thread either, and only its key waits with it. While
+ * the failure destination refuses a record, though, that record's worker waits for it.
  */
 final class KeyedLane implements Lane {
-
-  /**
-   * The payload bytes in the window are bounded too: the number of records alone would allow for
-   * gigabytes when records are large.
-   */
-  static final long MAX_WINDOW_BYTES = 64L << 20;
 
   private final RecordProcessor processor;
   private final FailureHandler failures;
   private final CheckpointTracker tracker;
   private final Ledger ledger;
   private final StopSignal stop;
+  private final WorkerStop workerStop;
+  private final TimeSource time;
   private final RunnerThreads threads;
   private final int parallelism;
-  private final int maxInFlight;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-
-  /** Accepted records in the shard's order, from the oldest unresolved one. */
-  private final ArrayDeque<Slot> window = new ArrayDeque<>();
-
+  private final InFlightWindow window;
   private final Map<String, KeyQueue> queues = new HashMap<>();
   private final ArrayDeque<KeyQueue> ready = new ArrayDeque<>();
-  private long windowBytes;
   private long accepted;
-  private int active;
+  private int workers;
 
   /** The newest record that was started; a drain finishes the older ones too. */
   private long newestStarted = -1;
@@ -59,94 +52,81 @@ final class KeyedLane implements Lane {
       RecordProcessor processor,
       FailureHandler failures,
       CheckpointTracker tracker,
-      Ledger ledger,
-      StopSignal stop,
-      RunnerThreads threads,
-      RunnerOptions options) {
+      RunnerInternals internals,
+      WorkerStop workerStop) {
     this.processor = processor;
     this.failures = failures;
     this.tracker = tracker;
-    this.ledger = ledger;
-    this.stop = stop;
-    this.threads = threads;
-    this.parallelism = options.parallelism();
-    this.maxInFlight = options.maxInFlight();
+    this.ledger = internals.ledger();
+    this.stop = internals.stop();
+    this.workerStop = workerStop;
+    this.time = internals.time();
+    this.threads = internals.environment().threads();
+    this.parallelism = internals.options().parallelism();
+    this.window = new InFlightWindow(internals.options().maxInFlight());
     stop.whenRaised(this::wake);
-  }
-
-  /** A record in the window; {@code attempts} belongs to its worker, the flags to the lock. */
-  private static final class Slot {
-    final StreamRecord record;
-    final KeyQueue queue;
-    final long position;
-    int attempts;
-    boolean resolved;
-    boolean returned;
-    boolean checkpointNow;
-
-    Slot(StreamRecord record, KeyQueue queue, long position) {
-      this.record = record;
-      this.queue = queue;
-      this.position = position;
-    }
-  }
-
-  /** The records of a key that wait, the first of which may be in work. */
-  private static final class KeyQueue {
-    final ArrayDeque<Slot> slots = new ArrayDeque<>();
   }
 
   @Override
   public void accept(RecordBatch batch, int records) {
     lock.lock();
+    long before = accepted;
     try {
       ledger.delivered(records);
-      for (int i = 0; i < records; i++) {
-        while (isFull() && !stop.isRaised()) {
-          changed.awaitUninterruptibly();
-        }
-        if (stop.isRaised()) {
-          ledger.returned(records - i);
-          return;
-        }
+      for (int i = 0; i < records && awaitRoom(); i++) {
         enqueue(batch.records().get(i));
       }
     } finally {
+      ledger.returned(records - (int) (accepted - before));
       lock.unlock();
     }
   }
 
-  private boolean isFull() {
-    return window.size() >= maxInFlight || (windowBytes >= MAX_WINDOW_BYTES && !window.isEmpty());
+  /** Returns false if the shard's work stopped. */
+  private boolean awaitRoom() {
+    while (window.isFull() && !stop.isRaised()) {
+      changed.awaitUninterruptibly();
+    }
+    return !stop.isRaised();
   }
 
   private void enqueue(StreamRecord record) {
     KeyQueue queue = queues.computeIfAbsent(record.partitionKey(), key -> new KeyQueue());
-    Slot slot = new Slot(record, queue, accepted++);
+    Slot slot = new Slot(record, queue, accepted);
     window.add(slot);
-    windowBytes += record.size();
+    accepted++;
     queue.slots.add(slot);
     if (queue.slots.size() == 1) {
-      makeReady(queue);
+      ready.add(queue);
+      startWorker();
     }
   }
 
-  private void makeReady(KeyQueue queue) {
-    ready.add(queue);
-    startWorker();
-  }
-
   private void startWorker() {
-    if (active < parallelism) {
-      active++;
+    if (workers >= parallelism) {
+      return;
+    }
+    workers++;
+    boolean started = false;
+    try {
       threads.execute(this::work);
+      started = true;
+    } finally {
+      if (!started) {
+        workers--;
+      }
     }
   }
 
   private void work() {
     for (Slot slot = next(); slot != null; slot = next()) {
-      if (process(slot)) {
-        tracker.writeUnlessWriting();
+      try {
+        if (process(slot)) {
+          tracker.writeUnlessWriting();
+        }
+      } catch (Throwable e) {
+        workerStop.becauseUnexpected(e);
+        giveBack(slot);
       }
     }
   }
@@ -155,18 +135,17 @@ final class KeyedLane implements Lane {
   private @Nullable Slot next() {
     lock.lock();
     try {
-      KeyQueue queue = ready.poll();
-      while (queue != null && !mayStart(queue.slots.getFirst())) {
-        queue = ready.poll();
+      for (KeyQueue queue = ready.poll(); queue != null; queue = ready.poll()) {
+        Slot slot = queue.slots.getFirst();
+        if (mayStart(slot)) {
+          slot.state = State.IN_WORK;
+          newestStarted = Math.max(newestStarted, slot.position);
+          return slot;
+        }
       }
-      if (queue == null) {
-        active--;
-        changed.signalAll();
-        return null;
-      }
-      Slot slot = queue.slots.getFirst();
-      newestStarted = Math.max(newestStarted, slot.position);
-      return slot;
+      workers--;
+      changed.signalAll();
+      return null;
     } finally {
       lock.unlock();
     }
@@ -177,7 +156,7 @@ final class KeyedLane implements Lane {
    * before a finished record would have it delivered again.
    */
   private boolean mayStart(Slot slot) {
-    if (stop.isAbandoned()) {
+    if (slot.state != State.WAITING || stop.isAbandoned()) {
       return false;
     }
     return !stop.isRaised() || slot.position <= newestStarted;
@@ -187,13 +166,16 @@ final class KeyedLane implements Lane {
   private boolean process(Slot slot) {
     StreamRecord record = slot.record;
     if (failures.isTooOld(record)) {
-      return finish(slot, failures.giveUp(record, slot.attempts, null), Checkpoint.BY_POLICY);
+      return giveUp(slot);
     }
     Checkpoint checkpoint;
     try {
       checkpoint = RecordCall.attempt(processor, record);
     } catch (Throwable e) {
-      return failed(slot, e);
+      slot.attempts++;
+      slot.lastFailure = e;
+      Optional<Duration> wait = failures.retryAfter(record, slot.attempts, e);
+      return wait.isPresent() ? retryLater(slot, wait.get()) : giveUp(slot);
     }
     if (slot.attempts > 0) {
       failures.recovered(record, slot.attempts + 1);
@@ -201,26 +183,32 @@ final class KeyedLane implements Lane {
     return finish(slot, Outcome.SUCCEEDED, checkpoint);
   }
 
-  private boolean failed(Slot slot, Throwable failure) {
-    slot.attempts++;
-    Optional<Duration> wait = failures.retryAfter(slot.record, slot.attempts, failure);
-    if (wait.isPresent()) {
-      threads.schedule(() -> retry(slot), wait.get());
-      return false;
-    }
-    Outcome outcome = failures.giveUp(slot.record, slot.attempts, failure);
+  private boolean giveUp(Slot slot) {
+    Outcome outcome = failures.giveUp(slot.record, slot.attempts, slot.lastFailure);
     return finish(slot, outcome, Checkpoint.BY_POLICY);
+  }
+
+  private boolean retryLater(Slot slot, Duration wait) {
+    lock.lock();
+    try {
+      slot.state = State.WAITING;
+    } finally {
+      lock.unlock();
+    }
+    threads.schedule(() -> retry(slot), wait);
+    return false;
   }
 
   private void retry(Slot slot) {
     lock.lock();
     try {
-      if (stop.isRaised()) {
-        return;
+      if (!stop.isRaised()) {
+        // In front of the line: this record is older than most of what waits.
+        ready.addFirst(slot.queue);
+        startWorker();
       }
-      // In front of the line: this record is older than most of what waits.
-      ready.addFirst(slot.queue);
-      startWorker();
+    } catch (Throwable e) {
+      workerStop.becauseUnexpected(e);
     } finally {
       lock.unlock();
     }
@@ -231,19 +219,19 @@ final class KeyedLane implements Lane {
     try {
       ledger.resolved(outcome);
       if (outcome == Outcome.RETURNED) {
-        // The slot stays where it is: no checkpoint passes it, and its key goes no further.
-        slot.returned = true;
+        slot.state = State.RETURNED;
         return false;
       }
-      slot.resolved = true;
-      slot.checkpointNow = checkpoint == Checkpoint.NOW;
+      slot.state = State.RESOLVED;
+      slot.lastFailure = null;
+      slot.asksForCheckpoint = checkpoint == Checkpoint.NOW;
       slot.queue.slots.removeFirst();
       if (slot.queue.slots.isEmpty()) {
         queues.remove(slot.record.partitionKey());
       } else {
         ready.add(slot.queue);
       }
-      return slot == window.peekFirst() && advance();
+      return advance();
     } finally {
       lock.unlock();
     }
@@ -251,21 +239,25 @@ final class KeyedLane implements Lane {
 
   /** Moves the resolved prefix on; returns whether a checkpoint is due. */
   private boolean advance() {
-    Slot last = null;
-    int records = 0;
-    boolean due = false;
-    for (Slot head = window.peekFirst(); head != null && head.resolved; head = window.peekFirst()) {
-      window.removeFirst();
-      windowBytes -= head.record.size();
-      last = head;
-      records++;
-      due |= head.checkpointNow;
+    InFlightWindow.Prefix prefix = window.takeResolved();
+    if (prefix == null) {
+      return false;
     }
-    if (last != null) {
-      due |= tracker.advance(last.record, records);
-      changed.signalAll();
+    changed.signalAll();
+    return tracker.advance(prefix.last(), prefix.records(), prefix.asking());
+  }
+
+  /** Gives a record back whose worker broke down before it was finished. */
+  private void giveBack(Slot slot) {
+    lock.lock();
+    try {
+      if (slot.state == State.IN_WORK) {
+        slot.state = State.RETURNED;
+        ledger.resolved(Outcome.RETURNED);
+      }
+    } finally {
+      lock.unlock();
     }
-    return due;
   }
 
   @Override
@@ -285,11 +277,11 @@ final class KeyedLane implements Lane {
   public boolean awaitQuiet(long deadlineNanos) {
     lock.lock();
     try {
-      if (!awaitNoWorker(deadlineNanos)) {
-        return false;
-      }
-      giveBackRest();
-      return true;
+      boolean quiet = awaitNoWorker(deadlineNanos);
+      ledger.returned(window.giveBackWaiting());
+      queues.clear();
+      ready.clear();
+      return quiet;
     } finally {
       lock.unlock();
     }
@@ -298,8 +290,8 @@ final class KeyedLane implements Lane {
   private boolean awaitNoWorker(long deadlineNanos) {
     boolean interrupted = false;
     try {
-      while (active > 0) {
-        long left = deadlineNanos - System.nanoTime();
+      while (workers > 0) {
+        long left = deadlineNanos - time.nanos();
         if (left <= 0) {
           return false;
         }
@@ -318,17 +310,19 @@ final class KeyedLane implements Lane {
     }
   }
 
-  private void giveBackRest() {
-    int rest = 0;
-    for (Slot slot : window) {
-      if (!slot.resolved && !slot.returned) {
-        slot.returned = true;
-        rest++;
+  @Override
+  public Optional<Waiting> waiting() {
+    lock.lock();
+    try {
+      Slot head = window.head();
+      if (head == null || head.state != State.IN_WORK) {
+        return Optional.empty();
       }
+      return Optional.of(
+          new Waiting(head, head.record.sequenceNumber(), "processRecord has not returned"));
+    } finally {
+      lock.unlock();
     }
-    ledger.returned(rest);
-    queues.clear();
-    ready.clear();
   }
 
   private void wake() {

@@ -1,5 +1,7 @@
 package org.kclframework.core.runner;
 
+import java.util.Optional;
+
 /** How the records of a shard reach its processor: one by one, or concurrently by key. */
 interface Lane {
 
@@ -17,9 +19,13 @@ interface Lane {
   boolean awaitResolved();
 
   /**
-   * After a stop: waits until no record is being processed, and gives back what was not started.
+   * After a stop: waits until no record is being processed, but no longer than to the deadline;
+   * then gives back what is not in work, so that nothing is started any more.
    *
-   * @return whether that was so before the deadline
+   * @return whether no record is being processed any more
    */
   boolean awaitQuiet(long deadlineNanos);
+
+  /** Returns the record in work that the next checkpoint waits for; may be called by any thread. */
+  Optional<Waiting> waiting();
 }

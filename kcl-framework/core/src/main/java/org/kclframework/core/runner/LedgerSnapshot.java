@@ -10,7 +10,7 @@ package org.kclframework.core.runner;
  * @param skipped records passed over because the failure policy says so
  * @param returned records given back unresolved because of a stop or a lost lease; they are
  *     delivered again
- * @param failedAttempts calls of {@code processRecord} that threw
+ * @param failedAttempts calls of {@code processRecord} or {@code idle} that threw
  * @param checkpoints checkpoints written
  * @param failedCheckpoints checkpoints that could not be written at the first attempt or a later
  *     one
@@ -30,7 +30,12 @@ public record LedgerSnapshot(
 
   /** Returns how many records have no outcome yet. */
   public long inFlight() {
-    return delivered - resolved() - returned;
+    return delivered - outcomes();
+  }
+
+  /** Returns how many records have an outcome, be it that they were given back. */
+  long outcomes() {
+    return resolved() + returned;
   }
 
   /** Returns how many records have an outcome for good. */

@@ -17,7 +17,7 @@ final class RecordCall {
     }
     Checkpoint checkpoint = ProcessorCalls.processRecord(processor, record);
     if (checkpoint == null) {
-      throw new NullPointerException("processRecord returned null instead of a Checkpoint");
+      throw new NoCheckpointException("processRecord");
     }
     return checkpoint;
   }

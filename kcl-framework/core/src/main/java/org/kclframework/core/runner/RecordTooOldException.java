@@ -1,7 +1,7 @@
 package org.kclframework.core.runner;
 
 /** The failure of a record that was older than the failure policy allows before it was tried. */
-final class RecordTooOldException extends Exception {
+final class RecordTooOldException extends RunnerException {
 
   private static final long serialVersionUID = 1L;
 

@@ -2,16 +2,17 @@ package org.kclframework.core.runner;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.Checkpoint;
 import org.kclframework.core.ProcessorCalls;
 import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.RecordProcessorFactory;
 import org.kclframework.core.ShardContext;
-import org.kclframework.core.ShutdownReason;
 import org.kclframework.core.StreamRecord;
+import org.kclframework.core.runner.ShardStart.Running;
+import org.kclframework.core.runner.ShardStatus.Phase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,25 +33,18 @@ public final class ShardRunner implements ShardProcessor {
   /** How long the final work may take when nobody said. */
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(25);
 
-  private static final Duration FOREVER = Duration.ofDays(36500);
-
   private final RecordProcessorFactory factory;
-  private final RunnerEnvironment environment;
-  private final RunnerOptions options;
+  private final RunnerInternals internals;
   private final TimeSource time;
-  private final RandomGenerator random = RandomGenerator.getDefault();
-  private final StopSignal stop = new StopSignal();
-  private final Ledger ledger = new Ledger();
-  private final FailureLog failureLog;
-  private final RetryBoard board;
+  private final StopSignal stop;
+  private final Ledger ledger;
   private final StallDetector stalls;
-  private final CallbackRetry callbacks;
   private final RunEnd end;
 
   /** Held by whoever may call the processor outside the lane. */
   private final ReentrantLock turn = new ReentrantLock();
 
-  private volatile ShardStatus.Phase phase = ShardStatus.Phase.INITIALIZING;
+  private volatile Phase phase = Phase.INITIALIZING;
   private volatile @Nullable Assignment assignment;
   private volatile @Nullable Running running;
   private volatile long millisBehindLatest = -1;
@@ -58,17 +52,12 @@ public final class ShardRunner implements ShardProcessor {
   private volatile long lastActive;
   private volatile @Nullable Long drainDeadline;
 
-  /** Whether the processor's shutdown was called; guarded by {@link #turn}. */
-  private boolean shutDown;
-
-  /** Whether the shard may be closed for good; guarded by {@link #turn}. */
-  private boolean ended;
+  /** Whether the shard may be closed for good. */
+  private volatile boolean ended;
 
   /** The shard, once it is known. */
-  private record Assignment(ShardContext shard, ShardCheckpointer checkpointer) {}
-
-  /** What exists once the processor is initialised. */
-  private record Running(RecordProcessor processor, CheckpointTracker tracker, Lane lane) {}
+  private record Assignment(
+      ShardContext shard, ShardCheckpointer checkpointer, WorkerStop workerStop) {}
 
   /**
    * Creates the runner of one shard.
@@ -80,123 +69,92 @@ public final class ShardRunner implements ShardProcessor {
   public ShardRunner(
       RecordProcessorFactory factory, RunnerOptions options, RunnerEnvironment environment) {
     this.factory = factory;
-    this.options = options;
-    this.environment = environment;
+    this.internals = RunnerInternals.of(options, environment);
     this.time = environment.time();
-    this.failureLog = new FailureLog(options.messages());
-    this.board = new RetryBoard(time);
-    this.stalls = new StallDetector(time, board);
-    this.callbacks = new CallbackRetry(options, environment, stop, board, random);
+    this.stop = internals.stop();
+    this.ledger = internals.ledger();
+    this.stalls = new StallDetector(time, internals.board());
     this.end = new RunEnd(options.stopAt());
   }
 
   @Override
   public void initialize(ShardContext shard, ShardCheckpointer checkpointer) {
-    turn.lock();
-    try {
-      if (assignment != null || stop.isRaised()) {
-        return;
-      }
-      assignment = new Assignment(shard, checkpointer);
-      RecordProcessor processor;
-      try {
-        processor = factory.create();
-      } catch (Throwable e) {
-        stop.raise(StopSignal.State.DRAINING);
-        environment.fatal().stop(shard, FatalListener.Cause.PROCESSOR_UNAVAILABLE, e);
-        return;
-      }
-      if (callbacks.untilDone(
-          shard, "initialize", () -> ProcessorCalls.initialize(processor, shard))) {
-        lastActive = time.nanos();
-        running = running(shard, checkpointer, processor);
-        phase = ShardStatus.Phase.PROCESSING;
-      }
-    } finally {
-      turn.unlock();
-    }
+    inTurn(
+        () -> {
+          if (assignment == null && !stop.isRaised()) {
+            start(shard, checkpointer);
+          }
+        });
   }
 
-  private Running running(
-      ShardContext shard, ShardCheckpointer checkpointer, RecordProcessor processor) {
-    CheckpointTracker tracker =
-        new CheckpointTracker(
-            shard,
-            checkpointer,
-            options.effective(ProcessorCalls.checkpointPolicy(processor)),
-            time,
-            stop,
-            ledger,
-            random);
-    FailureHandler failures =
-        new FailureHandler(shard, options, time, stop, random, board, ledger, environment.fatal());
-    Lane lane =
-        options.parallelism() == 1
-            ? new InlineLane(processor, failures, tracker, ledger, stop, time)
-            : new KeyedLane(
-                processor, failures, tracker, ledger, stop, environment.threads(), options);
-    return new Running(processor, tracker, lane);
+  private void start(ShardContext shard, ShardCheckpointer checkpointer) {
+    WorkerStop workerStop = new WorkerStop(shard, stop, internals.environment().fatal());
+    assignment = new Assignment(shard, checkpointer, workerStop);
+    new ShardStart(shard, checkpointer, internals, workerStop)
+        .start(factory)
+        .ifPresent(
+            started -> {
+              lastActive = time.nanos();
+              running = started;
+              phase = Phase.PROCESSING;
+            });
   }
 
   @Override
   public void process(RecordBatch batch) {
-    turn.lock();
-    try {
-      Running current = running;
-      if (current == null || stop.isRaised() || end.isReached()) {
-        return;
-      }
-      millisBehindLatest = batch.millisBehindLatest();
-      int records = end.recordsBefore(batch, time.now());
-      if (records > 0) {
-        lastActive = time.nanos();
-        current.lane().accept(batch, records);
-        lastActive = time.nanos();
-      }
-      if (batch.millisBehindLatest() == 0 && !stop.isRaised()) {
-        tipSeen = true;
-      }
-    } finally {
-      turn.unlock();
+    inTurn(
+        () -> {
+          Running current = running;
+          if (current != null && !stop.isRaised()) {
+            process(current, batch);
+          }
+        });
+  }
+
+  private void process(Running current, RecordBatch batch) {
+    millisBehindLatest = batch.millisBehindLatest();
+    int records = end.recordsBefore(batch, time.now());
+    if (records > 0) {
+      lastActive = time.nanos();
+      current.lane().accept(batch, records);
+      lastActive = time.nanos();
+    }
+    if (batch.millisBehindLatest() == 0 && !stop.isRaised()) {
+      tipSeen = true;
     }
   }
 
   @Override
   public boolean shardEnded() {
-    turn.lock();
-    try {
-      if (ended) {
-        return true;
-      }
-      Running current = running;
-      Assignment assigned = assignment;
-      if (current == null || assigned == null || end.isReached()) {
-        return false;
-      }
-      if (!current.lane().awaitResolved() || stop.isRaised()) {
-        // A stop overtook the shard's end, and KCL will not call shutdownRequested any more.
-        finish(current);
-        return false;
-      }
-      phase = ShardStatus.Phase.STOPPING;
-      // From here on KCL turns a checkpoint of the last record into the shard's end, so none may be
-      // written before the processor agreed.
-      current.tracker().close();
-      ended =
-          callbacks.untilDone(
-              assigned.shard(),
-              "shutdown",
-              () -> ProcessorCalls.shutdown(current.processor(), ShutdownReason.SHARD_ENDED));
-      shutDown = ended;
-      return ended;
-    } finally {
-      turn.unlock();
+    inTurn(
+        () -> {
+          Running current = running;
+          if (current != null && !ended) {
+            endShard(current);
+          }
+        });
+    return ended;
+  }
+
+  private void endShard(Running current) {
+    if (end.isPassed() && !stop.isRaised()) {
+      // What follows the end of the run was not processed, so the shard is not done.
+      return;
     }
+    boolean resolved = current.lane().awaitResolved() && !stop.isRaised();
+    phase = Phase.STOPPING;
+    if (resolved && current.farewell().endShard()) {
+      ended = true;
+      phase = Phase.STOPPED;
+      return;
+    }
+    // A stop overtook the shard's end, and KCL will not call shutdownRequested any more.
+    current.farewell().stop(deadline());
   }
 
   @Override
   public void drain(Duration grace) {
-    drainDeadline = time.nanos() + grace.toNanos();
+    drainDeadline = time.nanos() + Nanos.of(grace);
     stop.raise(StopSignal.State.DRAINING);
   }
 
@@ -205,85 +163,62 @@ public final class ShardRunner implements ShardProcessor {
     if (drainDeadline == null) {
       drain(DEFAULT_GRACE);
     }
-    turn.lock();
-    try {
-      Running current = running;
-      if (current != null) {
-        finish(current);
+    long deadline = deadline();
+    Running current = running;
+    if (takeTurnBefore(deadline)) {
+      try {
+        phase = Phase.STOPPING;
+        contain(() -> finish(deadline));
+        phase = Phase.STOPPED;
+      } finally {
+        turn.unlock();
       }
-      phase = ShardStatus.Phase.STOPPED;
-    } finally {
-      turn.unlock();
+    } else if (current != null) {
+      contain(() -> current.farewell().stopWithoutProcessor(deadline));
     }
   }
 
-  /** Finishes what is in hand, lets the processor say goodbye and makes the final checkpoint. */
-  private void finish(Running current) {
-    if (shutDown) {
-      return;
+  private void finish(long deadline) {
+    Running current = running;
+    if (current != null) {
+      current.farewell().stop(deadline);
     }
-    shutDown = true;
-    phase = ShardStatus.Phase.STOPPING;
+  }
+
+  private long deadline() {
     Long deadline = drainDeadline;
-    long until = deadline == null ? time.nanos() + DEFAULT_GRACE.toNanos() : deadline;
-    boolean quiet = current.lane().awaitQuiet(until);
-    if (!quiet) {
-      log.warn("{}: records are still being processed at the end of the grace time", shardName());
-    }
-    // A processor that is still at work must not be called from here too.
-    Optional<Checkpoint> asked =
-        quiet ? shutDown(current, ShutdownReason.STOPPING) : Optional.of(Checkpoint.BY_POLICY);
-    boolean wanted =
-        asked.isPresent()
-            && (asked.get() == Checkpoint.NOW || !current.tracker().isOnlyWhenAsked());
-    if (wanted && !current.tracker().writeFinal(until)) {
-      log.warn("{}: no final checkpoint, the records since the last come again", shardName());
-    }
-    current.tracker().close();
-  }
-
-  /** Calls the processor's shutdown once; returns empty if it threw. */
-  private Optional<Checkpoint> shutDown(Running current, ShutdownReason reason) {
-    try {
-      return Optional.of(ProcessorCalls.shutdown(current.processor(), reason));
-    } catch (Throwable e) {
-      failureLog.callFailed(shardName(), "shutdown(" + reason + ")", e);
-      return Optional.empty();
-    }
+    return deadline == null ? time.nanos() + Nanos.of(DEFAULT_GRACE) : deadline;
   }
 
   @Override
   public void leaseLost() {
     stop.raise(StopSignal.State.ABANDONED);
-    turn.lock();
-    try {
-      Running current = running;
-      if (current != null) {
-        current.tracker().close();
-        if (!shutDown && current.lane().awaitQuiet(time.nanos() + FOREVER.toNanos())) {
-          shutDown = true;
-          shutDown(current, ShutdownReason.LEASE_LOST);
-        }
-      }
-      board.clear();
-      phase = ShardStatus.Phase.STOPPED;
-    } finally {
-      turn.unlock();
-    }
+    inTurn(
+        () -> {
+          Running current = running;
+          if (current != null) {
+            current.farewell().leaseLost();
+          }
+        });
+    internals.board().clear();
+    phase = Phase.STOPPED;
   }
 
   @Override
   public void tick() {
     Assignment assigned = assignment;
-    if (assigned == null || phase == ShardStatus.Phase.STOPPED) {
-      return;
+    if (assigned != null && phase != Phase.STOPPED) {
+      contain(() -> tick(assigned));
     }
+  }
+
+  private void tick(Assignment assigned) {
     if (!stop.isAbandoned()
         && !assigned.checkpointer().leaseHeld()
         && stop.raise(StopSignal.State.ABANDONED)) {
       log.info("{}: the lease is lost", assigned.shard());
     }
-    stalls.look(assigned.shard(), ledger.snapshot());
+    stall();
     Running current = running;
     if (current != null) {
       current.tracker().tick();
@@ -296,16 +231,21 @@ public final class ShardRunner implements ShardProcessor {
       return;
     }
     try {
-      if (!isIdle() || shutDown) {
+      if (!isIdle() || current.farewell().isSaid()) {
         return;
       }
       lastActive = time.nanos();
-      if (ProcessorCalls.idle(current.processor()) == Checkpoint.NOW) {
+      Checkpoint answer =
+          internals.calls().call("idle", () -> ProcessorCalls.idle(current.processor()));
+      if (answer == Checkpoint.NOW) {
+        current.tracker().askForAll();
         current.tracker().write();
       }
+    } catch (OutOfMemoryError e) {
+      throw e;
     } catch (Throwable e) {
       ledger.failedAttempt();
-      failureLog.callFailed(shardName(), "idle", e);
+      internals.failureLog().callFailed(shardName(), "idle", e);
     } finally {
       turn.unlock();
     }
@@ -317,28 +257,78 @@ public final class ShardRunner implements ShardProcessor {
         && ledger.snapshot().inFlight() == 0;
   }
 
+  /** Does what must not overlap. */
+  private void inTurn(Runnable work) {
+    turn.lock();
+    try {
+      contain(work);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Waits until nothing runs that must not overlap, but no longer than to the deadline. */
+  private boolean takeTurnBefore(long deadlineNanos) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return turn.tryLock(deadlineNanos - time.nanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Does something and keeps whatever goes wrong in here: KCL would skip records for it. */
+  private void contain(Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable e) {
+      internals.failureLog().callFailed(shardName(), "the runner", e);
+      Assignment assigned = assignment;
+      if (assigned != null) {
+        assigned.workerStop().becauseUnexpected(e);
+      }
+    }
+  }
+
   private String shardName() {
     Assignment assigned = assignment;
     return assigned == null ? "shard" : assigned.shard().toString();
   }
 
+  private Optional<Stall> stall() {
+    if (phase == Phase.STOPPED) {
+      return Optional.empty();
+    }
+    Running current = running;
+    Optional<Waiting> waiting = internals.calls().current();
+    return stalls.look(
+        shardName(), current == null ? waiting : waiting.or(() -> current.lane().waiting()));
+  }
+
   @Override
   public ShardStatus status() {
     Assignment assigned = assignment;
-    Running current = running;
     LedgerSnapshot counts = ledger.snapshot();
-    Optional<CheckpointTracker> tracker = Optional.ofNullable(current).map(Running::tracker);
+    Optional<CheckpointTracker> tracker = Optional.ofNullable(running).map(Running::tracker);
     String start = assigned == null ? "" : assigned.shard().sequenceNumber();
     return new ShardStatus(
         assigned == null ? "" : assigned.shard().streamName(),
         assigned == null ? "" : assigned.shard().shardId(),
-        phase,
+        stop.isAbandoned() && phase != Phase.STOPPED ? Phase.LOST : phase,
         tracker.map(CheckpointTracker::resolved).map(StreamRecord::sequenceNumber),
         tracker.map(CheckpointTracker::written).map(StreamRecord::sequenceNumber).orElse(start),
         tracker.map(CheckpointTracker::writtenAt),
         millisBehindLatest,
-        stalls.current(),
-        (tipSeen || end.isReached()) && counts.inFlight() == 0,
+        stall(),
+        (end.isSet() ? end.isReached() : tipSeen) && counts.inFlight() == 0,
         counts);
   }
 }

@@ -9,13 +9,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices that a shard makes no progress: because something keeps failing, or because the processor
- * does not return. Looked at by one thread at a time, read by any.
+ * does not return. Safe for use by several threads.
  */
 final class StallDetector {
 
   private static final Logger log = LoggerFactory.getLogger(StallDetector.class);
 
-  /** A record in hand for less than this is merely slow. */
+  /** What is waited for less long than this is merely slow. */
   private static final Duration SLOW = Duration.ofSeconds(10);
 
   private static final Duration LOG_INTERVAL = Duration.ofSeconds(60);
@@ -23,34 +23,35 @@ final class StallDetector {
   private final TimeSource time;
   private final RetryBoard board;
 
-  private long lastOutcomes = -1;
-  private @Nullable Instant unchangedSince;
+  private @Nullable Object seen;
+  private @Nullable Instant seenSince;
   private @Nullable Instant loggedAt;
-  private volatile Optional<Stall> current = Optional.empty();
 
   StallDetector(TimeSource time, RetryBoard board) {
     this.time = time;
     this.board = board;
   }
 
-  /** Compares the counts with those of the last look. */
-  void look(Object shard, LedgerSnapshot ledger) {
+  /** Compares what the shard waits for with what it waited for at the last look. */
+  synchronized Optional<Stall> look(Object shard, Optional<Waiting> waiting) {
     Instant now = time.now();
-    long outcomes = ledger.resolved() + ledger.returned();
-    if (ledger.inFlight() == 0 || outcomes != lastOutcomes || unchangedSince == null) {
-      lastOutcomes = outcomes;
-      unchangedSince = now;
-    }
-    current = board.oldest().or(() -> hanging(now));
-    current.ifPresentOrElse(stall -> logStall(shard, stall, now), () -> loggedAt = null);
+    Optional<Stall> stall = board.oldest().or(() -> hanging(waiting, now));
+    stall.ifPresentOrElse(found -> logStall(shard, found, now), () -> loggedAt = null);
+    return stall;
   }
 
-  private Optional<Stall> hanging(Instant now) {
-    Instant since = unchangedSince;
-    if (since == null || Duration.between(since, now).compareTo(SLOW) < 0) {
+  private Optional<Stall> hanging(Optional<Waiting> waiting, Instant now) {
+    Object what = waiting.map(Waiting::what).orElse(null);
+    Instant since = seenSince;
+    if (what == null || since == null || !what.equals(seen)) {
+      seen = what;
+      seenSince = now;
       return Optional.empty();
     }
-    return Optional.of(new Stall(since, "", 0, "processRecord has not returned"));
+    if (Duration.between(since, now).compareTo(SLOW) < 0) {
+      return Optional.empty();
+    }
+    return waiting.map(found -> new Stall(since, found.sequenceNumber(), 0, found.reason()));
   }
 
   private void logStall(Object shard, Stall stall, Instant now) {
@@ -58,16 +59,14 @@ final class StallDetector {
     if (Duration.between(last, now).compareTo(LOG_INTERVAL) >= 0) {
       loggedAt = now;
       log.warn(
-          "{}: no progress since {} at record {}, {} attempts: {}",
-          shard,
-          stall.since(),
-          stall.sequenceNumber(),
-          stall.attempts(),
-          stall.reason());
+          "{}: no progress since {}: {}{}", shard, stall.since(), stall.reason(), place(stall));
     }
   }
 
-  Optional<Stall> current() {
-    return current;
+  private static String place(Stall stall) {
+    if (stall.sequenceNumber().isEmpty()) {
+      return "";
+    }
+    return " (record " + stall.sequenceNumber() + ", failed attempts: " + stall.attempts() + ")";
   }
 }

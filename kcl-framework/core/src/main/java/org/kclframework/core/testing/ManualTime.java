@@ -51,9 +51,18 @@ final class ManualTime implements TimeSource {
   private void waitFor(Duration time) {
     waits++;
     if (waits > MAX_WAITS) {
-      throw new IllegalStateException(
-          "the processor failed " + MAX_WAITS + " times in a row and would be retried for ever");
+      throw new RetriedForEverException(MAX_WAITS);
     }
     advance(time);
+  }
+
+  /** Says that a test would never end. */
+  static final class RetriedForEverException extends IllegalStateException {
+
+    private static final long serialVersionUID = 1L;
+
+    RetriedForEverException(int failures) {
+      super("the processor failed " + failures + " times in a row and would be retried for ever");
+    }
   }
 }

@@ -69,12 +69,14 @@ public final class RecordProcessorDriver {
 
   /** Sets a checkpoint policy that wins over the processor's own; before the first record. */
   public RecordProcessorDriver withCheckpointPolicy(CheckpointPolicy policy) {
+    requireNotStarted("the checkpoint policy");
     options = options.withCheckpointPolicy(policy);
     return this;
   }
 
   /** Sets the failure policy; before the first record. */
   public RecordProcessorDriver withFailurePolicy(FailurePolicy policy) {
+    requireNotStarted("the failure policy");
     options = options.withFailurePolicy(policy);
     return this;
   }
@@ -105,8 +107,8 @@ public final class RecordProcessorDriver {
   /**
    * Sends records as one batch. Returns when each is resolved.
    *
-   * @throws IllegalStateException if the failure policy stopped the worker, with the failure as its
-   *     cause; or if a record would be retried for ever
+   * @throws IllegalStateException if a failure stopped the worker, with that failure as its cause;
+   *     or if a record would be retried for ever
    */
   public RecordProcessorDriver send(StreamRecord... records) {
     runner().process(new RecordBatch(List.of(records), 0));
@@ -187,6 +189,12 @@ public final class RecordProcessorDriver {
     return Optional.ofNullable(fatal);
   }
 
+  private void requireNotStarted(String option) {
+    if (runner != null) {
+      throw new IllegalStateException(option + " must be set before the first record");
+    }
+  }
+
   private ShardRunner runner() {
     time.begin();
     ShardRunner started = runner;
@@ -202,8 +210,12 @@ public final class RecordProcessorDriver {
   }
 
   private void checkAlive() {
-    if (fatal != null) {
-      throw new IllegalStateException("the failure policy stopped the worker", fatal);
+    Throwable failure = fatal;
+    if (failure instanceof ManualTime.RetriedForEverException endless) {
+      throw endless;
+    }
+    if (failure != null) {
+      throw new IllegalStateException("the worker stopped: " + failure, failure);
     }
   }
 

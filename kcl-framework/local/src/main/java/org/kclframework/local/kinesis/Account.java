@@ -17,14 +17,15 @@ record Account(Region region, String id) {
   }
 
   String streamArn(String streamName) {
-    return "arn:"
-        + region.metadata().partition().id()
-        + ":kinesis:"
-        + region.id()
-        + ":"
-        + id
-        + ":stream/"
-        + streamName;
+    return "arn:" + partition() + ":kinesis:" + region.id() + ":" + id + ":stream/" + streamName;
+  }
+
+  /** By name: the SDK's metadata know every service, take long to load and no made-up region. */
+  private String partition() {
+    if (region.id().startsWith("cn-")) {
+      return "aws-cn";
+    }
+    return region.id().startsWith("us-gov-") ? "aws-us-gov" : "aws";
   }
 
   /** The name of the stream in a stream's or a consumer's ARN; empty if it is not one of ours. */

@@ -193,7 +193,8 @@ final class EventSubscription implements Subscription {
     } else if (ending.get() == null) {
       try {
         target.subscriber().onNext(event);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Also an Error: nobody else would learn of it, and the subscription would hang.
         end(e);
       }
       if (events.isOver()) {

@@ -40,7 +40,7 @@ final class FanOut {
 
   private static final Logger log = LoggerFactory.getLogger(FanOut.class);
   private static final Duration TAKEOVER_AFTER = Duration.ofSeconds(5);
-  private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration IDLE_THREAD_LIFETIME = Duration.ofSeconds(5);
   private static final List<String> POSITION_TYPES =
       Arrays.stream(ShardIteratorType.values())

@@ -23,6 +23,7 @@ final class KinesisErrors {
   /** The error code of records that could not be stored. */
   static final String INTERNAL_FAILURE = "InternalFailure";
 
+  /** What Kinesis says about failures of its own. */
   static final String INTERNAL_FAILURE_MESSAGE = "Internal service failure.";
 
   private static final String SERVICE = "Kinesis";
@@ -65,7 +66,7 @@ final class KinesisErrors {
   static KinesisException internalFailure(@Nullable Throwable cause) {
     KinesisException.Builder builder = InternalFailureException.builder();
     builder.cause(cause);
-    return error(builder, INTERNAL_FAILURE, 500, INTERNAL_FAILURE_MESSAGE);
+    return error(builder, "InternalFailureException", 500, INTERNAL_FAILURE_MESSAGE);
   }
 
   private static KinesisException error(

@@ -116,6 +116,12 @@ public final class LocalKinesis extends KinesisDispatch {
     return new BulkLoader(catalog, catalog.get(streamName)).putLines(lines);
   }
 
+  /** Returns a loader that puts many records into a stream. */
+  public BulkLoader bulkLoader(String streamName) {
+    requireRunning();
+    return new BulkLoader(catalog, catalog.get(streamName));
+  }
+
   /** Returns the open shards of a stream, in the order of their hash keys. */
   public List<Shard> openShards(String streamName) {
     requireRunning();

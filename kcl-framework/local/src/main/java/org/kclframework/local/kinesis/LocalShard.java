@@ -57,15 +57,18 @@ final class LocalShard {
   /**
    * Appends records, all with the same arrival time.
    *
+   * @param horizon records that arrived earlier are dropped on this occasion
    * @return for each record its sequence number, or empty if the rate limits did not admit it
    * @throws java.io.UncheckedIOException if the records could not be stored; then none of them is
    */
-  List<Optional<String>> append(List<NewRecord> records, Instant now, RateLimits rateLimits) {
+  List<Optional<String>> append(
+      List<NewRecord> records, Instant now, Instant horizon, RateLimits rateLimits) {
     List<Optional<String>> results = new ArrayList<>(records.size());
     synchronized (this) {
       if (closed) {
         throw new IllegalStateException(id + " is closed");
       }
+      trim(horizon);
       Instant arrival = now.isAfter(lastArrival) ? now : lastArrival;
       List<NewRecord> admitted = new ArrayList<>(records.size());
       long position = log.end();

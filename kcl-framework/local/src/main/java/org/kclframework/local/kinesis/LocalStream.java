@@ -124,7 +124,7 @@ final class LocalStream {
   private List<PutResult> put(
       LocalShard shard, List<NewRecord> batch, Instant now, RateLimits rateLimits) {
     try {
-      return shard.append(batch, now, rateLimits).stream()
+      return shard.append(batch, now, horizon(now), rateLimits).stream()
           .map(
               sequenceNumber ->
                   sequenceNumber

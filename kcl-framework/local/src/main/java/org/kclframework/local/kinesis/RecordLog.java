@@ -93,13 +93,14 @@ final class RecordLog {
 
   /** Forgets the records before the given position. */
   void trim(long position) {
+    long former = start;
     start = Math.max(start, Math.min(position, end));
     while (!segments.isEmpty() && start - segmentsStart >= RecordSegment.CAPACITY) {
       segments.remove(0);
       segmentsStart += RecordSegment.CAPACITY;
     }
     if (!segments.isEmpty()) {
-      segments.get(0).forgetBefore(indexOf(start));
+      segments.get(0).forget(indexOf(Math.max(former, segmentsStart)), indexOf(start));
     }
   }
 

@@ -49,9 +49,9 @@ final class RecordSegment {
     return index == 0 ? bytesBefore : bytesThrough[index - 1];
   }
 
-  /** Lets go the records before the given one. */
-  void forgetBefore(int index) {
-    Arrays.fill(records, 0, index, null);
+  /** Lets go the records from one index to before another. */
+  void forget(int from, int to) {
+    Arrays.fill(records, from, to, null);
   }
 
   void copyTo(Record[] target, int targetIndex, int index, int count) {

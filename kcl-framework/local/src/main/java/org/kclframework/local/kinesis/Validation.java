@@ -76,7 +76,7 @@ final class Validation {
     return this;
   }
 
-  /** An enumeration value; the SDK turns unknown text into null or UNKNOWN_TO_SDK_VERSION. */
+  /** The text of an enumeration value, from before the SDK turned it into one. */
   Validation oneOf(String field, @Nullable String text, List<String> allowed) {
     if (text != null && !allowed.contains(text)) {
       add(field, text, "Member must satisfy enum value set: [" + String.join(", ", allowed) + "]");

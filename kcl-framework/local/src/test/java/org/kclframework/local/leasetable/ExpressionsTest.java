@@ -27,7 +27,7 @@ class ExpressionsTest {
   private static final Map<String, AttributeValue> VALUES =
       Map.of(":me", value("me"), ":you", value("you"), ":one", value(1), ":set", set("x"));
 
-  private final LocalLeaseTables tables = LocalLeaseTables.inMemory();
+  private final LocalLeaseTables tables = LocalLeaseTables.create();
   private final LeaseTableClient client = new LeaseTableClient(tables);
 
   @BeforeEach

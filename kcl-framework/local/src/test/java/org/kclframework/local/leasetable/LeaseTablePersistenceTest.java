@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.kclframework.local.leasetable.LeaseTableClient.TABLE;
 import static org.kclframework.local.leasetable.LeaseTableClient.attribute;
-import static org.kclframework.local.leasetable.LeaseTableClient.failure;
 import static org.kclframework.local.leasetable.LeaseTableClient.item;
 import static org.kclframework.local.leasetable.LeaseTableClient.key;
 import static org.kclframework.local.leasetable.LeaseTableClient.tableNamed;
@@ -16,6 +15,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.Tag;
 
@@ -57,8 +56,8 @@ class LeaseTablePersistenceTest {
   }
 
   @AfterEach
-  void release() {
-    tables.release();
+  void shutDown() {
+    tables.shutDown();
   }
 
   @Test
@@ -129,7 +128,7 @@ class LeaseTablePersistenceTest {
     client.createTable();
     client.put("a", "counter", 1);
     client.put("a", "counter", 2);
-    tables.release();
+    tables.shutDown();
     Path file = tableFile();
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
@@ -143,7 +142,7 @@ class LeaseTablePersistenceTest {
   void restart_withDamagedFile_namesFileAndOffset() throws IOException {
     client.createTable();
     client.put("a", "counter", 1);
-    tables.release();
+    tables.shutDown();
     Path file = tableFile();
     byte[] bytes = Files.readAllBytes(file);
     bytes[20] ^= 1;
@@ -158,7 +157,7 @@ class LeaseTablePersistenceTest {
 
   @Test
   void restart_withoutDescription_isRefused() throws IOException {
-    tables.release();
+    tables.shutDown();
     try (EntryLog log = EntryLog.create(directory.resolve("x.table"))) {
       log.append(TableEntry.put(Item.of(item("a"))).encode());
     }
@@ -170,8 +169,20 @@ class LeaseTablePersistenceTest {
   }
 
   @Test
+  void restart_withEmptyLog_isRefused() throws IOException {
+    tables.shutDown();
+    Path file = directory.resolve("x.table");
+    EntryLog.create(file).close();
+
+    assertThatThrownBy(this::restart)
+        .hasMessage(file + " is incomplete: the description of the table is missing");
+    Files.delete(file);
+    restart();
+  }
+
+  @Test
   void restart_withUnknownEntry_isRefused() throws IOException {
-    tables.release();
+    tables.shutDown();
     try (EntryLog log = EntryLog.create(directory.resolve("x.table"))) {
       log.append(new byte[] {9});
     }
@@ -190,16 +201,29 @@ class LeaseTablePersistenceTest {
   }
 
   @Test
-  void release_makesWritesFail() {
+  void shutDown_endsTheTables() {
     client.createTable();
-    client.put("a", "counter", 1);
-    tables.release();
-    tables.release();
+    tables.shutDown();
+    tables.shutDown();
 
-    assertThat(failure(tables.putItem(put -> put.tableName(TABLE).item(item("a", "counter", 2)))))
-        .isInstanceOf(InternalServerErrorException.class)
-        .satisfies(e -> assertThat(e.statusCode()).isEqualTo(500));
-    assertThat(client.get("a")).isEqualTo(item("a", "counter", 1));
+    assertThat(tables.getItem(get -> get.tableName(TABLE).key(key("a"))))
+        .failsWithin(Duration.ofSeconds(5))
+        .withThrowableThat()
+        .withCauseInstanceOf(IllegalStateException.class)
+        .withMessageContaining("the embedded lease tables were shut down");
+  }
+
+  @Test
+  void write_thatCannotBeStored_changesNothing() throws IOException {
+    TableStorage full = TableFile.create(directory.resolve("full.table"), metadata());
+    LeaseTable table = new LeaseTable(metadata(), List.of(), full);
+    table.write(Item.of(key("a")), before -> Item.of(item("a", "counter", 1)));
+    full.close();
+
+    assertThatThrownBy(
+            () -> table.write(Item.of(key("a")), before -> Item.of(item("a", "counter", 2))))
+        .isInstanceOf(UncheckedIOException.class);
+    assertThat(table.get(key("a")).attributes()).isEqualTo(item("a", "counter", 1));
   }
 
   @Test
@@ -213,6 +237,24 @@ class LeaseTablePersistenceTest {
     restart();
     assertThat(client.keys()).hasSize(10);
     assertThat(client.get("shard-9")).isEqualTo(item("shard-9", "counter", 24_999));
+  }
+
+  @Test
+  void write_whenCompactionFails_succeeds() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("folder"));
+    Path file = folder.resolve("growing.table");
+    LeaseTable table = new LeaseTable(metadata(), List.of(), TableFile.create(file, metadata()));
+    Files.createDirectory(folder.resolve("growing.table.tmp"));
+
+    for (int i = 0; i < 15_000; i++) {
+      Item item = Item.of(item("a", "counter", i));
+      table.write(Item.of(key("a")), before -> item);
+    }
+    table.close();
+
+    LeaseTable reopened = TableFile.open(file);
+    assertThat(reopened.get(key("a")).attributes()).isEqualTo(item("a", "counter", 14_999));
+    reopened.close();
   }
 
   @Test
@@ -232,14 +274,14 @@ class LeaseTablePersistenceTest {
 
     LocalLeaseTables survivors = LocalLeaseTables.builder().dataDirectory(killed).build();
     AttributeValue counter = attribute(new LeaseTableClient(survivors).get("shard"), "counter");
-    survivors.release();
+    survivors.shutDown();
 
     assertThat(Integer.parseInt(counter.n())).isGreaterThanOrEqualTo(acknowledged);
   }
 
   @Test
   void goldenFile_canBeRead() throws IOException {
-    tables.release();
+    tables.shutDown();
     try (InputStream golden = getClass().getResourceAsStream("version-1.table")) {
       Files.copy(requireNonNull(golden), directory.resolve("golden.table"));
     }
@@ -252,7 +294,7 @@ class LeaseTablePersistenceTest {
   }
 
   private void restart() {
-    tables.release();
+    tables.shutDown();
     open();
   }
 

@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 /** Writes with {@code Expected} and {@code AttributeUpdates}, as the KCL makes them. */
 class LegacyWritesTest {
 
-  private final LocalLeaseTables tables = LocalLeaseTables.inMemory();
+  private final LocalLeaseTables tables = LocalLeaseTables.create();
   private final LeaseTableClient client = new LeaseTableClient(tables);
 
   @BeforeEach

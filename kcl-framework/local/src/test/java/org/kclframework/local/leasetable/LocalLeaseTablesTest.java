@@ -208,7 +208,7 @@ class LocalLeaseTablesTest {
 
   @Test
   void scan_withDefaultDelay_isAnswered() {
-    LocalLeaseTables usual = LocalLeaseTables.inMemory();
+    LocalLeaseTables usual = LocalLeaseTables.create();
     LeaseTableClient client = new LeaseTableClient(usual);
     client.createTable();
     client.put("a");

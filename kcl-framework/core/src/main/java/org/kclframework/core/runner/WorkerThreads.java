@@ -1,4 +1,4 @@
-package org.kclframework.kcl;
+package org.kclframework.core.runner;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -7,15 +7,14 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.kclframework.core.runner.RunnerThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of a worker beside KCL's: a timer, and as many workers as have something to do. All
- * are daemons; a worker's run is what keeps a process alive.
+ * The threads of a worker: a timer, and as many others as have something to do. All are daemons; a
+ * worker's run is what keeps a process alive. Safe for use by several threads.
  */
-final class WorkerThreads implements RunnerThreads, AutoCloseable {
+public final class WorkerThreads implements RunnerThreads, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(WorkerThreads.class);
 
@@ -42,7 +41,8 @@ final class WorkerThreads implements RunnerThreads, AutoCloseable {
     var unused = timer.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  void every(Duration interval, Runnable task) {
+  /** Runs a task again and again, each time so long after the last run has ended. */
+  public void every(Duration interval, Runnable task) {
     var unused =
         timer.scheduleWithFixedDelay(
             guarded(task), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
@@ -59,6 +59,7 @@ final class WorkerThreads implements RunnerThreads, AutoCloseable {
     };
   }
 
+  /** Ends the timer and interrupts what is running. */
   @Override
   public void close() {
     timer.shutdownNow();

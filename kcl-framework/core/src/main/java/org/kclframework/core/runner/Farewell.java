@@ -1,0 +1,145 @@
+package org.kclframework.core.runner;
+
+import java.util.Optional;
+import org.kclframework.core.Checkpoint;
+import org.kclframework.core.ProcessorCalls;
+import org.kclframework.core.RecordProcessor;
+import org.kclframework.core.ShardContext;
+import org.kclframework.core.ShutdownReason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the work on a shard, in one of the three ways there are: finishes what is in hand, has the
+ * processor say goodbye once, and sees to the final checkpoint. One thread at a time calls, except
+ * where a method says otherwise.
+ */
+final class Farewell {
+
+  private static final Logger log = LoggerFactory.getLogger(Farewell.class);
+
+  private final ShardContext shard;
+  private final RecordProcessor processor;
+  private final CheckpointTracker tracker;
+  private final Lane lane;
+  private final CallbackRetry callbacks;
+  private final RunnerInternals internals;
+
+  private boolean said;
+
+  Farewell(
+      ShardContext shard,
+      RecordProcessor processor,
+      CheckpointTracker tracker,
+      Lane lane,
+      CallbackRetry callbacks,
+      RunnerInternals internals) {
+    this.shard = shard;
+    this.processor = processor;
+    this.tracker = tracker;
+    this.lane = lane;
+    this.callbacks = callbacks;
+    this.internals = internals;
+  }
+
+  /** Returns whether the processor must not be called any more. */
+  boolean isSaid() {
+    return said;
+  }
+
+  /** After a stop was signalled: makes the final checkpoint at the end of what is resolved. */
+  void stop(long deadlineNanos) {
+    if (said) {
+      return;
+    }
+    said = true;
+    if (!lane.awaitQuiet(deadlineNanos)) {
+      log.warn("{}: records are still being processed at the end of the grace time", shard);
+      // A processor that is still at work must not be called from here too.
+      writeFinal(deadlineNanos);
+      return;
+    }
+    ShutdownReason reason =
+        internals.stop().isAbandoned() ? ShutdownReason.LEASE_LOST : ShutdownReason.STOPPING;
+    Optional<Checkpoint> answer = shutDown(reason);
+    if (answer.isEmpty()) {
+      tracker.close();
+      log.warn("{}: no final checkpoint, since the processor's shutdown failed", shard);
+      return;
+    }
+    if (answer.get() == Checkpoint.NOW) {
+      tracker.askForAll();
+    }
+    writeFinal(deadlineNanos);
+  }
+
+  /**
+   * Like {@link #stop} while a callback does not return: the processor is not called. May be called
+   * by any thread.
+   */
+  void stopWithoutProcessor(long deadlineNanos) {
+    log.warn("{}: a callback is still running at the end of the grace time", shard);
+    lane.awaitQuiet(deadlineNanos);
+    writeFinal(deadlineNanos);
+  }
+
+  private void writeFinal(long deadlineNanos) {
+    if (!tracker.writeFinal(deadlineNanos)) {
+      log.warn("{}: no final checkpoint, the records since the last come again", shard);
+    }
+    tracker.close();
+  }
+
+  /**
+   * When each record is resolved: has the processor agree to the shard's end.
+   *
+   * @return false if the shard's work stopped before it did
+   */
+  boolean endShard() {
+    // From here on KCL turns a checkpoint of the last record into the shard's end, so none may be
+    // written before the processor agreed.
+    tracker.close();
+    said =
+        callbacks
+            .untilDone(
+                "shutdown",
+                () -> {
+                  ProcessorCalls.shutdown(processor, ShutdownReason.SHARD_ENDED);
+                  return true;
+                })
+            .isPresent();
+    return said;
+  }
+
+  /** When the lease is lost: waits for what is in hand; no checkpoint can be made. */
+  void leaseLost() {
+    tracker.close();
+    long forEver = internals.time().nanos() + Nanos.of(Nanos.FOREVER);
+    if (!said && lane.awaitQuiet(forEver)) {
+      said = true;
+      shutDown(ShutdownReason.LEASE_LOST);
+    }
+  }
+
+  /** Calls the processor's shutdown; returns empty if it failed. */
+  private Optional<Checkpoint> shutDown(ShutdownReason reason) {
+    String name = "shutdown(" + reason + ")";
+    try {
+      return Optional.of(
+          internals
+              .calls()
+              .call(
+                  name,
+                  () -> {
+                    Checkpoint answer = ProcessorCalls.shutdown(processor, reason);
+                    if (answer == null) {
+                      throw new NoCheckpointException("shutdown");
+                    }
+                    return answer;
+                  }));
+    } catch (Throwable e) {
+      internals.failureLog().callFailed(shard, name, e);
+      return Optional.empty();
+    }
+  }
+}

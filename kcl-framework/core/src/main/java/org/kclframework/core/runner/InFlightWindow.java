@@ -1,0 +1,76 @@
+package org.kclframework.core.runner;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.kclframework.core.StreamRecord;
+
+/**
+ * The accepted records of a shard in its order, from the oldest unresolved one. Its resolved head
+ * is the prefix that a checkpoint may cover. Guarded by the lock of the lane that owns it.
+ */
+final class InFlightWindow {
+
+  /**
+   * The payload bytes in the window are bounded too: the number of records alone would allow for
+   * gigabytes when records are large.
+   */
+  static final long MAX_BYTES = 64L << 20;
+
+  /** The resolved records that left the window together. */
+  record Prefix(StreamRecord last, int records, @Nullable StreamRecord asking) {}
+
+  private final ArrayDeque<Slot> slots = new ArrayDeque<>();
+  private final int maxRecords;
+  private long bytes;
+
+  InFlightWindow(int maxRecords) {
+    this.maxRecords = maxRecords;
+  }
+
+  boolean isFull() {
+    return slots.size() >= maxRecords || bytes >= MAX_BYTES;
+  }
+
+  boolean isEmpty() {
+    return slots.isEmpty();
+  }
+
+  void add(Slot slot) {
+    slots.add(slot);
+    bytes += slot.record.size();
+  }
+
+  /** Returns the oldest unresolved record, or null if there is none. */
+  @Nullable Slot head() {
+    return slots.peekFirst();
+  }
+
+  /** Takes the resolved records off the head, or returns null if there are none. */
+  @Nullable Prefix takeResolved() {
+    StreamRecord last = null;
+    StreamRecord asking = null;
+    int records = 0;
+    for (Slot head = slots.peekFirst();
+        head != null && head.state == Slot.State.RESOLVED;
+        head = slots.peekFirst()) {
+      slots.removeFirst();
+      bytes -= head.record.size();
+      last = head.record;
+      asking = head.asksForCheckpoint ? head.record : asking;
+      records++;
+    }
+    return last == null ? null : new Prefix(last, records, asking);
+  }
+
+  /** Gives back the records that no worker has; returns how many there were. */
+  int giveBackWaiting() {
+    int given = 0;
+    for (Slot slot : slots) {
+      if (slot.state == Slot.State.WAITING) {
+        slot.state = Slot.State.RETURNED;
+        given++;
+      }
+    }
+    return given;
+  }
+}

@@ -1,0 +1,261 @@
+package org.kclframework.core.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class EventsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "7f, 127",
+    "cc80, 128",
+    "ccff, 255",
+    "cd0100, 256",
+    "ce00010000, 65536",
+    "cf0000000100000000, 4294967296",
+    "ff, -1",
+    "d0df, -33",
+    "d1ff7f, -129",
+    "d2ffff7fff, -32769",
+    "d3ffffffff00000000, -4294967296",
+    "d10080, 128",
+    "cf7fffffffffffffff, 9223372036854775807",
+    "d38000000000000000, -9223372036854775808",
+  })
+  void read_integersOfAllFormats(String packed, long value) throws Exception {
+    assertThat(readValue(packed)).isEqualTo(value);
+  }
+
+  @Test
+  void read_integerBeyondLong_becomesBigInteger() throws Exception {
+    assertThat(readValue("cfffffffffffffffff"))
+        .isEqualTo(BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE));
+    assertThat(readValue("cf8000000000000000")).isEqualTo(BigInteger.ONE.shiftLeft(63));
+  }
+
+  @Test
+  void read_scalars() throws Exception {
+    assertThat(readValue("c3")).isEqualTo(true);
+    assertThat(readValue("c2")).isEqualTo(false);
+    assertThat(readValue("c0")).isNull();
+    assertThat(readValue("cb3ff8000000000000")).isEqualTo(1.5);
+    assertThat(readValue("ca3fc00000")).isEqualTo(1.5);
+    assertThat(readValue("c403000102")).isEqualTo(new byte[] {0, 1, 2});
+    assertThat(readValue("c400")).isEqualTo(new byte[0]);
+    assertThat(readValue("a0")).isEqualTo("");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bf", "d91f", "da001f", "db0000001f"})
+  void read_stringsOfAllFormats(String header) throws Exception {
+    assertThat(readValue(header + "61".repeat(31))).isEqualTo("a".repeat(31));
+  }
+
+  @Test
+  void read_collections() throws Exception {
+    assertThat(readValue("920102")).isEqualTo(List.of(1L, 2L));
+    assertThat(readValue("dc0001c0")).isEqualTo(Arrays.asList((Object) null));
+    assertThat(readValue("81a16191c3")).isEqualTo(Map.of("a", List.of(true)));
+    assertThat(readValue("90")).isEqualTo(List.of());
+    assertThat(readValue("80")).isEqualTo(Map.of());
+  }
+
+  @Test
+  void read_keepsTheOrderOfKeysAndTheLastOfDoubleOnes() throws Exception {
+    assertThat(read("83" + "a16201" + "a16102" + "a16203"))
+        .containsExactly(Map.entry("b", 3L), Map.entry("a", 2L));
+    assertThat(read("81a576616c7565c3")).containsExactly(Map.entry("value", true));
+    assertThat(read("de000181a16101".replace("81", ""))).containsExactly(Map.entry("a", 1L));
+    assertThat(read("80")).isEmpty();
+  }
+
+  @Test
+  void read_longStringAcrossTheWholeBuffer() throws Exception {
+    String text = "é".repeat(100_000);
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    byte[] header = hex("81a161db" + String.format("%08x", utf8.length));
+    assertThat(Events.read(concat(header, utf8))).containsEntry("a", text);
+  }
+
+  @Test
+  void read_leavesTheBufferWhereItWas() throws Exception {
+    ByteBuffer data = ByteBuffer.wrap(hex("ffff81a16101ff"));
+    data.position(2).limit(6);
+    assertThat(Events.read(data)).containsEntry("a", 1L);
+    assertThat(data.position()).isEqualTo(2);
+  }
+
+  @Test
+  void read_anyKindOfBuffer() throws Exception {
+    byte[] bytes = hex("81a16101");
+    ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    assertThat(Events.read(direct)).containsEntry("a", 1L);
+    assertThat(Events.read(direct.asReadOnlyBuffer())).containsEntry("a", 1L);
+    assertThat(Events.read(ByteBuffer.wrap(bytes).asReadOnlyBuffer())).containsEntry("a", 1L);
+    ByteBuffer inside = ByteBuffer.wrap(hex("c0c081a16101c0")).position(2).limit(6);
+    assertThat(Events.read(inside.slice().asReadOnlyBuffer())).containsEntry("a", 1L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', it is empty",
+    "01, it holds a INTEGER",
+    "920102, it holds a ARRAY",
+    "c0, it holds a NIL",
+    "81a1610101, bytes follow the event at offset 4",
+    "810101, it has a key that is not a string",
+    "81c4016101, it has a key that is not a string",
+    "81a161d40500, it holds an extension type",
+  })
+  void read_otherThanOneEvent_saysWhy(String packed, String reason) {
+    assertThatThrownBy(() -> read(packed))
+        .isInstanceOf(MalformedPayloadException.class)
+        .hasMessage(reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "df7fffffff",
+        "dfffffffff",
+        "81a161dd7fffffff",
+        "81a161ddffffffff",
+        "81a161db7fffffff61",
+        "81a161dbffffffff61",
+        "81a161c67fffffff61",
+        "81a161c6ffffffff61",
+        "81a161c97fffffff05",
+        "81a161deffff",
+        "81dbffffffff",
+      })
+  void read_hugeLength_isRefusedWithoutTakingMemory(String packed) {
+    assertThatThrownBy(() -> read("c0")).as("loads the classes").isNotNull();
+    long before = allocatedBytes();
+    assertThatThrownBy(() -> read(packed)).isInstanceOf(MalformedPayloadException.class);
+    assertThat(allocatedBytes() - before).isLessThan(1 << 20);
+  }
+
+  @Test
+  void read_manyListsThatDeclareManyElements_takesLittleMemory() {
+    // Each list claims as many elements as bytes are left; they nest as deep as is allowed.
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(hex("81a161"));
+    for (int i = 0; i < Events.MAX_DEPTH - 1; i++) {
+      bytes.writeBytes(hex("dd0000ffff"));
+    }
+    bytes.writeBytes(new byte[0xffff]);
+    long before = allocatedBytes();
+    assertThatThrownBy(() -> Events.read(ByteBuffer.wrap(bytes.toByteArray())))
+        .isInstanceOf(MalformedPayloadException.class);
+    assertThat(allocatedBytes() - before).isLessThan(16 << 20);
+  }
+
+  @Test
+  void read_deepNesting_isRefusedBeforeTheStackEnds() throws Exception {
+    assertThat(read("81a161" + "91".repeat(Events.MAX_DEPTH - 1) + "90")).containsKey("a");
+    assertThatThrownBy(() -> read("81a161" + "91".repeat(Events.MAX_DEPTH) + "90"))
+        .isInstanceOf(MalformedPayloadException.class)
+        .hasMessage("it is nested deeper than 100");
+    assertThatThrownBy(() -> read("81a161".repeat(1_000_000)))
+        .isInstanceOf(MalformedPayloadException.class);
+  }
+
+  @Test
+  void read_truncatedAnywhere_isRefused() {
+    String packed = "83a16181a162cb3ff8000000000000a163920102a164c403000102";
+    for (int length = 0; length < packed.length(); length += 2) {
+      String part = packed.substring(0, length);
+      assertThatThrownBy(() -> read(part))
+          .as("cut after %d bytes", length / 2)
+          .isInstanceOf(MalformedPayloadException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"81a161a1ff", "81a161a2c328", "81a161a3eda080", "81a1ff01"})
+  void read_invalidUtf8_isRefused(String packed) {
+    assertThatThrownBy(() -> read(packed))
+        .isInstanceOf(MalformedPayloadException.class)
+        .hasMessageContaining("it is malformed");
+  }
+
+  @Test
+  void read_invalidUtf8InALongString_isRefused() {
+    byte[] text = new byte[100_000];
+    Arrays.fill(text, (byte) 'a');
+    text[text.length - 1] = (byte) 0xc3;
+    byte[] header = hex("81a161db" + String.format("%08x", text.length));
+    assertThatThrownBy(() -> Events.read(concat(header, text)))
+        .isInstanceOf(MalformedPayloadException.class);
+  }
+
+  @Test
+  void read_randomBytes_givesAnEventOrTheOneException() {
+    Random random = new Random(20260101);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = new byte[random.nextInt(40)];
+      random.nextBytes(bytes);
+      if (bytes.length > 0) {
+        bytes[0] = (byte) (0x80 + random.nextInt(4));
+      }
+      try {
+        assertThat(Events.read(ByteBuffer.wrap(bytes))).isNotNull();
+      } catch (MalformedPayloadException e) {
+        assertThat(e).hasMessageNotContaining("null");
+      }
+    }
+  }
+
+  @Test
+  void read_messageQuotesNothing() {
+    String secret = "hunter2";
+    String packed = HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8));
+    for (String input :
+        List.of(
+            "a7" + packed, "81a7" + packed, "81a7" + packed + "d9ff", "81a161a7" + packed + "00")) {
+      assertThatThrownBy(() -> read(input))
+          .isInstanceOf(MalformedPayloadException.class)
+          .hasMessageNotContaining(secret);
+    }
+  }
+
+  private static @Nullable Object readValue(String packed) throws MalformedPayloadException {
+    return read("81a176" + packed).get("v");
+  }
+
+  private static Map<String, @Nullable Object> read(String packed)
+      throws MalformedPayloadException {
+    return Events.read(ByteBuffer.wrap(hex(packed)));
+  }
+
+  private static byte[] hex(String digits) {
+    return HexFormat.of().parseHex(digits);
+  }
+
+  private static ByteBuffer concat(byte[] first, byte[] second) {
+    return ByteBuffer.allocate(first.length + second.length).put(first).put(second).flip();
+  }
+
+  private static long allocatedBytes() {
+    return ((com.sun.management.ThreadMXBean)
+            java.lang.management.ManagementFactory.getThreadMXBean())
+        .getCurrentThreadAllocatedBytes();
+  }
+}

@@ -1,0 +1,81 @@
+package org.kclframework.core.runner;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A lease table row that the test holds: keeps the checkpoints and fails as it is told. */
+final class FakeCheckpointer implements ShardCheckpointer {
+
+  private final List<String> written = new ArrayList<>();
+  private final Deque<Exception> failures = new ArrayDeque<>();
+  private final Checks checks = new Checks();
+  private Consumer<String> audit = sequenceNumber -> {};
+  private Runnable onWrite = () -> {};
+  private int attempts;
+  private volatile boolean leaseHeld = true;
+
+  /** Has each checkpoint looked at before it is taken. */
+  synchronized void audit(Consumer<String> check) {
+    audit = check;
+  }
+
+  /** Has something done in each attempt, before it fails or not. */
+  synchronized void onWrite(Runnable hook) {
+    onWrite = hook;
+  }
+
+  /** Has the next attempts fail as if the lease table were throttled. */
+  synchronized void throttle(int count) {
+    for (int i = 0; i < count; i++) {
+      failures.add(new CheckpointException("throttled", new IllegalStateException()));
+    }
+  }
+
+  /** Has the next attempt that has no failure yet fail with an exception. */
+  synchronized void failWith(Exception failure) {
+    failures.add(failure);
+  }
+
+  /** Fails if an audit or a hook did. */
+  void verify() {
+    checks.verify();
+  }
+
+  void loseLease() {
+    leaseHeld = false;
+  }
+
+  synchronized List<String> written() {
+    return List.copyOf(written);
+  }
+
+  synchronized int attempts() {
+    return attempts;
+  }
+
+  @Override
+  public synchronized void checkpoint(String sequenceNumber, long subSequenceNumber)
+      throws CheckpointException {
+    attempts++;
+    checks.run(onWrite);
+    Exception failure = failures.poll();
+    if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (failure instanceof CheckpointException checked) {
+      throw checked;
+    }
+    String position =
+        subSequenceNumber == 0 ? sequenceNumber : sequenceNumber + "." + subSequenceNumber;
+    checks.run(() -> audit.accept(position));
+    written.add(position);
+  }
+
+  @Override
+  public boolean leaseHeld() {
+    return leaseHeld;
+  }
+}
