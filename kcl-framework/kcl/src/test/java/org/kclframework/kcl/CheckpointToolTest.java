@@ -29,8 +29,7 @@ final class CheckpointToolTest {
   private final Sink second = new Sink();
 
   private static CheckpointTool tool(WorkerHarness harness) {
-    return new CheckpointTool(
-        harness.kinesis, harness.leases, APPLICATION, Duration.ofSeconds(1));
+    return new CheckpointTool(harness.kinesis, harness.leases, APPLICATION, Duration.ofSeconds(1));
   }
 
   private void processAll(WorkerHarness harness) {
@@ -82,10 +81,7 @@ final class CheckpointToolTest {
       List<ShardCheckpoint> moved =
           tool(harness)
               .move(
-                  STREAM,
-                  Optional.of(SHARD),
-                  new Target.After(positions.get(3)),
-                  Holders.RESPECT);
+                  STREAM, Optional.of(SHARD), new Target.After(positions.get(3)), Holders.RESPECT);
       assertThat(moved)
           .containsExactly(new ShardCheckpoint(SHARD, positions.get(3), 0, Optional.empty()));
       harness.runToTheTip(config(), second.processor());
@@ -160,8 +156,7 @@ final class CheckpointToolTest {
       assertThatThrownBy(
               () ->
                   tool(harness)
-                      .move(
-                          STREAM, Optional.empty(), new Target.TrimHorizon(), Holders.RESPECT))
+                      .move(STREAM, Optional.empty(), new Target.TrimHorizon(), Holders.RESPECT))
           .isInstanceOf(WorkerStartException.class)
           .hasMessageContaining("holds the lease of " + SHARD)
           .hasMessageContaining("stop the application first");

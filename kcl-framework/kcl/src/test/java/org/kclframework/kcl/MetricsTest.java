@@ -119,10 +119,7 @@ final class MetricsTest {
           harness.start(
               config().with(KclSetting.METRICS_LEVEL, "SUMMARY"),
               builder ->
-                  builder
-                      .processor(sink.processor())
-                      .cloudWatch(cloudWatch)
-                      .registry(registry));
+                  builder.processor(sink.processor()).cloudWatch(cloudWatch).registry(registry));
       await("all records", () -> sink.size() >= 10);
       await("their count", () -> total("kcl.ProcessTask.RecordsProcessed") == 10);
       running.stop();

@@ -145,8 +145,7 @@ final class MultiStreamTest {
       long created = created(harness);
       harness.kinesis.deleteStream(request -> request.streamName("orders")).join();
       // What tells the streams apart is the second of their creation.
-      await(
-          "the next second", () -> System.currentTimeMillis() / 1000 > created);
+      await("the next second", () -> System.currentTimeMillis() / 1000 > created);
       harness.kinesis.createStream("orders", 2);
       put(harness, "orders", 10, 20);
       RunningWorker second =

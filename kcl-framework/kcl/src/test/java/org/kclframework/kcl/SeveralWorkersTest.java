@@ -75,7 +75,9 @@ final class SeveralWorkersTest {
     }
   }
 
-  /** A rolling restart under load: each worker is replaced, and no record is missing or repeated. */
+  /**
+   * A rolling restart under load: each worker is replaced, and no record is missing or repeated.
+   */
   @Test
   void rollingRestart_repeatsNothing() {
     WorkerConfig.Builder noStealing =
@@ -165,8 +167,7 @@ final class SeveralWorkersTest {
       // A lease that moves between the workers may repeat records; their first comings are ordered.
       assertThat(sink.byKey().values())
           .allSatisfy(
-              texts ->
-                  HandlerFailureTest.assertAscending(texts.stream().distinct().toList()));
+              texts -> HandlerFailureTest.assertAscending(texts.stream().distinct().toList()));
     }
   }
 }

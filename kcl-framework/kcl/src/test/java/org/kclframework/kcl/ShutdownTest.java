@@ -46,7 +46,9 @@ final class ShutdownTest {
     }
   }
 
-  /** Hazard 25: each processor says goodbye once, and its checkpoint covers all it was done with. */
+  /**
+   * Hazard 25: each processor says goodbye once, and its checkpoint covers all it was done with.
+   */
   @Test
   void stop_finishesEachShard() {
     List<ShutdownReason> goodbyes = new CopyOnWriteArrayList<>();

@@ -42,8 +42,7 @@ final class StartFailureTest {
     return harness
         .start(
             config(),
-            builder ->
-                builder.processor(sink.processor()).answerTimeout(Duration.ofMillis(300)))
+            builder -> builder.processor(sink.processor()).answerTimeout(Duration.ofMillis(300)))
         .await();
   }
 
@@ -132,8 +131,7 @@ final class StartFailureTest {
       harness.faults.on(KINESIS, "DescribeStreamSummary").hang();
       WorkerOutcome outcome = start(harness);
       assertThat(outcome.reason()).isEqualTo(Reason.NOT_STARTED);
-      assertThat(outcome.message())
-          .isEqualTo("cannot describe stream orders: no answer in 300 ms");
+      assertThat(outcome.message()).isEqualTo("cannot describe stream orders: no answer in 300 ms");
     }
   }
 
@@ -211,10 +209,7 @@ final class StartFailureTest {
                 boolean ready = looks.get() >= 3;
                 if (method.equals("scan") && !ready) {
                   return CompletableFuture.failedFuture(
-                      ResourceNotFoundException
-                          .builder()
-                          .message("not active")
-                          .build());
+                      ResourceNotFoundException.builder().message("not active").build());
                 }
                 if (!method.equals("describeTable") || ready) {
                   return call.get();
@@ -232,7 +227,9 @@ final class StartFailureTest {
 
   private static DescribeTableResponse creating(DescribeTableResponse response) {
     return response.toBuilder()
-        .table(table -> table.tableStatus(TableStatus.CREATING).keySchema(response.table().keySchema()))
+        .table(
+            table ->
+                table.tableStatus(TableStatus.CREATING).keySchema(response.table().keySchema()))
         .build();
   }
 

@@ -63,8 +63,8 @@ final class StartPositionTest {
   }
 
   /**
-   * Hazard 8: without a checkpoint KCL's LATEST is the moment of each start, so that a restart skips
-   * what arrived in between.
+   * Hazard 8: without a checkpoint KCL's LATEST is the moment of each start, so that a restart
+   * skips what arrived in between.
    */
   @Test
   void latest_beforeTheFirstCheckpoint_restartsWhereItBeganFirst() {
@@ -226,8 +226,7 @@ final class StartPositionTest {
       harness.start(latest(), sink.processor());
       await("all records", () -> sink.size() >= 30);
       assertThat(sink.texts()).containsExactlyInAnyOrderElementsOf(numbers(30));
-      assertThat(
-              sink.records().stream().map(StreamRecord::shardId).collect(Collectors.toSet()))
+      assertThat(sink.records().stream().map(StreamRecord::shardId).collect(Collectors.toSet()))
           .hasSize(3);
     }
   }

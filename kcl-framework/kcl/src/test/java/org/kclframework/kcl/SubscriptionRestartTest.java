@@ -252,8 +252,7 @@ final class SubscriptionRestartTest {
       KinesisAsyncClient failing =
           changing(
               harness,
-              response ->
-                  batches.incrementAndGet() % 2 == 0 ? indigestible(response) : response);
+              response -> batches.incrementAndGet() % 2 == 0 ? indigestible(response) : response);
       try (Reader reader = new Reader(failing)) {
         assertThat(reader.readToTheEnd()).isEqualTo(numbers(20));
       }
