@@ -98,6 +98,7 @@ public final class Worker {
     if (end.isDone()) {
       return end.join();
     }
+    PayloadLoggers.warn();
     try (WorkerThreads threads = new WorkerThreads()) {
       SchedulerThread scheduler;
       try {

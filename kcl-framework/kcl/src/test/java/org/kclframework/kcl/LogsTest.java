@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -31,7 +33,17 @@ import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.RunnerOptions;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
+import org.kclframework.local.http.LocalServer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 
 /** What is logged: whatever the levels, no payload. */
@@ -43,6 +55,8 @@ final class LogsTest {
 
   /** A token over and over, so that a part of a payload is recognised too. */
   private static final String SECRET = TOKEN.repeat(24);
+
+  private static final String SECRET_KEY = "aKeyThatNobodyMaySee";
 
   private final Sink sink = new Sink();
 
@@ -148,6 +162,51 @@ final class LogsTest {
       assertThat(log.loggers(text -> text.contains("given up"))).isNotEmpty();
       assertThat(log.loggers(text -> text.contains(SHARD))).hasSizeGreaterThan(10);
       assertThat(log.loggers(LogsTest::hasSecret)).isEmpty();
+    }
+  }
+
+  private static <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> C client(
+      B builder, LocalServer server) {
+    return builder
+        .endpointOverride(server.endpoint())
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("id", SECRET_KEY)))
+        .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1))
+        .build();
+  }
+
+  /**
+   * What the real clients log: three loggers of theirs print what they send and receive, and a
+   * worker says so.
+   */
+  @ParameterizedTest
+  @MethodSource("retrievals")
+  void payloadsOnTheWire_areInKnownLoggersOnly(Retrieval retrieval) {
+    try (LogCapture log = new LogCapture();
+        WorkerHarness harness = WorkerHarness.withShards(1);
+        LocalServer server = LocalServer.start(0, harness.kinesis, harness.leases);
+        KinesisAsyncClient kinesis = client(KinesisAsyncClient.builder(), server);
+        DynamoDbAsyncClient dynamoDb = client(DynamoDbAsyncClient.builder(), server)) {
+      harness.put("good", SECRET);
+      RunningWorker running =
+          harness.start(
+              config().retrieval(retrieval),
+              kinesis,
+              dynamoDb,
+              builder -> builder.processor(sink.processor(record -> Checkpoint.NOW)));
+      await("the record", () -> sink.size() >= 1);
+      running.stop();
+      Set<String> loggers =
+          log.loggers(LogsTest::hasSecret).stream()
+              .map(logger -> logger.replace(" DEBUG", ""))
+              .collect(Collectors.toSet());
+      assertThat(loggers).isNotEmpty().isSubsetOf(PayloadLoggers.NAMES);
+      assertThat(log.loggers(text -> text.contains(SECRET_KEY))).isEmpty();
+      assertThat(log.lines())
+          .filteredOn(line -> line.logger().equals(PayloadLoggers.class.getName()))
+          .hasSize(PayloadLoggers.NAMES.size())
+          .allSatisfy(line -> assertThat(line.level()).isEqualTo(Level.WARN));
     }
   }
 }
