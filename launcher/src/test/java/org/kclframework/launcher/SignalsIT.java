@@ -27,7 +27,9 @@ class SignalsIT {
             class Slow extends RecordProcessor {
               protected Checkpoint processRecord(StreamRecord record) throws Exception {
                 System.out.println("begin " + record.text());
-                Thread.sleep(1000);
+                while (!java.nio.file.Files.exists(java.nio.file.Path.of("finish"))) {
+                  Thread.sleep(5);
+                }
                 System.out.println("end " + record.text());
                 return Checkpoint.BY_POLICY;
               }
@@ -56,6 +58,7 @@ class SignalsIT {
     Files.writeString(directory.resolve("input.txt"), "1\n2\n3\n");
   }
 
+  /** Starts a processor; {@code Slow} does not return from a record before {@link #letFinish}. */
   private LauncherProcess start(String processor, String... arguments) throws IOException {
     Files.writeString(
         directory.resolve("app.properties"),
@@ -75,15 +78,21 @@ class SignalsIT {
     return LauncherProcess.start(directory, all);
   }
 
+  /** Lets the slow processor return from its records. */
+  private void letFinish() throws IOException {
+    Files.createFile(directory.resolve("finish"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
   void firstSignal_finishesWhatIsInHandAndEndsWithZero(String signal) throws Exception {
     try (LauncherProcess process = start("Slow").awaitOut("begin 1")) {
       process.signal(signal);
+      Await.until("the signal", () -> process.err().contains("SIG" + signal + ": stopping"));
+      letFinish();
       assertThat(process.exitCode()).isZero();
       assertThat(process.out())
           .startsWith("begin 1\nend 1\nshutdown STOPPING\nStopped: 1 records in ");
-      assertThat(process.err()).contains("SIG" + signal + ": stopping");
     }
     try (LauncherProcess next = start("Slow").awaitOut("begin")) {
       assertThat(next.out()).as("goes on behind the final checkpoint").startsWith("begin 2\n");
@@ -115,6 +124,7 @@ class SignalsIT {
 
   @Test
   void kill_losesNothing() throws Exception {
+    letFinish();
     try (LauncherProcess process = start("Slow").awaitOut("end 1")) {
       process.signal("KILL");
       assertThat(process.exitCode()).isEqualTo(128 + 9);
@@ -136,6 +146,7 @@ class SignalsIT {
   /** The embedded stream in one process, the worker in another. */
   @Test
   void local_servesAWorkerInAnotherProcess() throws Exception {
+    letFinish();
     try (LauncherProcess server =
         LauncherProcess.start(directory, "local", "--port=0").awaitOut("http://")) {
       String endpoint = server.out().replaceFirst("(?s).*(http://\\S+).*", "$1");
