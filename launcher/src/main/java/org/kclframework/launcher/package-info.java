@@ -1,3 +1,4 @@
+/** The command line: one executable jar that runs processors. */
 @NullMarked
 package org.kclframework.launcher;
 

@@ -227,9 +227,9 @@ public final class StreamRecord {
       return this;
     }
 
-    /** Sets the payload; the bytes are not copied and must not change any more. */
+    /** Sets the payload; neither the bytes nor the buffer's position may change any more. */
     public Builder data(ByteBuffer payload) {
-      this.data = payload.asReadOnlyBuffer();
+      this.data = payload.isReadOnly() ? payload : payload.asReadOnlyBuffer();
       return this;
     }
 

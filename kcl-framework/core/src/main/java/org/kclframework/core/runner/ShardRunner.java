@@ -105,7 +105,7 @@ public final class ShardRunner implements ShardProcessor {
     inTurn(
         () -> {
           Running current = running;
-          if (current != null && !stop.isRaised() && !end.isReached()) {
+          if (current != null && !stop.isRaised()) {
             process(current, batch);
           }
         });
@@ -137,8 +137,8 @@ public final class ShardRunner implements ShardProcessor {
   }
 
   private void endShard(Running current) {
-    if (end.isReached() && !stop.isRaised()) {
-      // What follows the end of the run was not looked at, so the shard is not done.
+    if (end.isPassed() && !stop.isRaised()) {
+      // What follows the end of the run was not processed, so the shard is not done.
       return;
     }
     boolean resolved = current.lane().awaitResolved() && !stop.isRaised();
@@ -322,13 +322,13 @@ public final class ShardRunner implements ShardProcessor {
     return new ShardStatus(
         assigned == null ? "" : assigned.shard().streamName(),
         assigned == null ? "" : assigned.shard().shardId(),
-        phase,
+        stop.isAbandoned() && phase != Phase.STOPPED ? Phase.LOST : phase,
         tracker.map(CheckpointTracker::resolved).map(StreamRecord::sequenceNumber),
         tracker.map(CheckpointTracker::written).map(StreamRecord::sequenceNumber).orElse(start),
         tracker.map(CheckpointTracker::writtenAt),
         millisBehindLatest,
         stall(),
-        (tipSeen || end.isReached()) && counts.inFlight() == 0,
+        (end.isSet() ? end.isReached() : tipSeen) && counts.inFlight() == 0,
         counts);
   }
 }

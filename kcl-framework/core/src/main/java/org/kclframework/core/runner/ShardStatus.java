@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param millisBehindLatest how far the last batch was behind the end of the stream; -1 before one
  *     arrived
  * @param stall what the shard waits for, if it makes no progress
- * @param atTip whether the shard was once read to its end, or to the end of a bounded run
+ * @param atTip whether the shard was once read to its end; in a run up to a time, to that time
  * @param ledger the counts
  */
 public record ShardStatus(
@@ -40,7 +40,9 @@ public record ShardStatus(
     PROCESSING,
     /** The shard is handed back or closed. */
     STOPPING,
-    /** The shard was closed, handed back or lost. */
+    /** The lease is lost, or was for a moment: nothing is processed, nor ever will be, by this. */
+    LOST,
+    /** The shard was closed or handed back, or its loss is dealt with. */
     STOPPED
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kclframework.core.DeadLetter;
 
 @Timeout(60)
 class FileFailureDestinationTest {
@@ -242,10 +244,19 @@ class FileFailureDestinationTest {
 
   private List<String> read() throws IOException {
     List<String> numbers = new ArrayList<>();
-    DeadLetterFile.read(
-        file,
-        (letter, line) -> numbers.add(letter.record().sequenceNumber()),
-        (line, reason) -> numbers.add("line " + line + " unreadable"));
+    int line = 0;
+    for (String json : Files.readString(file).split("\n", -1)) {
+      line++;
+      if (json.isBlank()) {
+        continue;
+      }
+      try {
+        DeadLetter letter = DeadLetterJson.read(json.getBytes(StandardCharsets.UTF_8));
+        numbers.add(letter.record().sequenceNumber());
+      } catch (IOException e) {
+        numbers.add("line " + line + " unreadable");
+      }
+    }
     return numbers;
   }
 }

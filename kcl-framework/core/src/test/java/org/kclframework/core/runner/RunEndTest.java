@@ -58,6 +58,23 @@ class RunEndTest {
     assertThat(end.isReached()).isFalse();
   }
 
+  @Test
+  void isPassed_onlyWhenARecordWasLeftAlone() {
+    assertThat(end.recordsBefore(batch(0, BEFORE), END)).isEqualTo(1);
+    assertThat(end.isReached()).isTrue();
+    assertThat(end.isPassed()).isFalse();
+    assertThat(end.recordsBefore(batch(0), END)).isZero();
+    assertThat(end.isPassed()).isFalse();
+    assertThat(end.recordsBefore(batch(0, BEFORE), END)).isZero();
+    assertThat(end.isPassed()).isTrue();
+  }
+
+  @Test
+  void isPassed_whenARecordOfTheEndComes() {
+    assertThat(end.recordsBefore(batch(0, END), BEFORE)).isZero();
+    assertThat(end.isPassed()).isTrue();
+  }
+
   private static RecordBatch batch(long millisBehindLatest, @Nullable Instant... arrivals) {
     List<StreamRecord> records =
         Arrays.stream(arrivals)

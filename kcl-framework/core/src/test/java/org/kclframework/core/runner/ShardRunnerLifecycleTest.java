@@ -559,11 +559,12 @@ class ShardRunnerLifecycleTest {
     processor.policy(CheckpointPolicy.DEFAULT);
     rig.with(RunnerOptions.DEFAULT.withStopAt(rig.time.now().plusSeconds(10))).initialize();
     rig.send("1");
-    assertThat(rig.runner().status().atTip()).isTrue();
+    assertThat(rig.runner().status().atTip()).as("before the time has come").isFalse();
     StreamRecord early = rig.record("2");
     rig.pass(Duration.ofSeconds(10));
     rig.send(early, rig.record("3"), rig.record("4")).send("5");
     assertThat(rig.ledger().delivered()).isEqualTo(2);
+    assertThat(rig.runner().status().atTip()).isTrue();
     rig.stop();
     assertThat(rig.table.written()).containsExactly("2");
   }
@@ -579,6 +580,25 @@ class ShardRunnerLifecycleTest {
     assertThat(rig.runner().shardEnded()).isFalse();
     assertThat(processor.calls()).endsWith("shutdown(STOPPING)");
     assertThat(rig.table.written()).containsExactly("1");
+  }
+
+  @Test
+  void stopAt_inAShardThatEndsBeforeIt_closesTheShard() {
+    rig.with(RunnerOptions.DEFAULT.withStopAt(rig.time.now().plusSeconds(1))).initialize();
+    rig.send("1").pass(SECOND);
+    rig.runner().process(new RecordBatch(List.of(), 0));
+    assertThat(rig.runner().status().atTip()).isTrue();
+    assertThat(rig.runner().shardEnded()).as("its children may hold earlier records").isTrue();
+  }
+
+  @Test
+  void stopAt_reachedBeforeTheLastRecords_leavesThemAndTheShardOpen() {
+    rig.with(RunnerOptions.DEFAULT.withStopAt(rig.time.now().plusSeconds(1))).initialize();
+    rig.send("1").pass(SECOND);
+    rig.runner().process(new RecordBatch(List.of(), 0));
+    rig.send("2");
+    assertThat(rig.ledger().delivered()).isEqualTo(1);
+    assertThat(rig.runner().shardEnded()).as("record 2 is not resolved").isFalse();
   }
 
   // faults of the framework's own parts

@@ -1,0 +1,172 @@
+package org.kclframework.benchmarks;
+
+import static org.kclframework.benchmarks.Figures.median;
+import static org.kclframework.benchmarks.Figures.print;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.kclframework.core.Checkpoint;
+import org.kclframework.core.RecordProcessor;
+import org.kclframework.core.StreamRecord;
+import org.kclframework.kcl.KclSetting;
+import org.kclframework.kcl.Worker;
+import org.kclframework.kcl.WorkerConfig;
+
+/**
+ * Records a second, and CPU time a record, of a processor that does nothing, against a bare KCL
+ * processor that does nothing: the same embedded stream, in turns.
+ */
+final class Throughput {
+
+  static final Duration IDLE = Duration.ofMillis(1);
+
+  private static final int SHARDS = 4;
+  private static final int RECORDS = 1_000_000;
+  private static final int SIZE = 100;
+  private static final int RUNS = 5;
+
+  /** One run: from the first record to the last. */
+  private record Run(double seconds, double cpuMicrosPerRecord) {
+    double recordsPerSecond() {
+      return RECORDS / seconds;
+    }
+  }
+
+  private Throughput() {}
+
+  static void run() throws Exception {
+    print("%d records of %d bytes in %d shards, %d runs each", RECORDS, SIZE, SHARDS, RUNS);
+    Preloaded stream = Preloaded.with(SHARDS, RECORDS, SIZE);
+    bare(stream, "warm-up-bare");
+    framework(stream, "warm-up-framework");
+    List<Run> bare = new ArrayList<>();
+    List<Run> framework = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < RUNS; i++) {
+      // The order changes from pair to pair, so that neither always runs on the warmer machine.
+      if (i % 2 == 0) {
+        bare.add(bare(stream, "bare-" + i));
+        framework.add(framework(stream, "framework-" + i));
+      } else {
+        framework.add(framework(stream, "framework-" + i));
+        bare.add(bare(stream, "bare-" + i));
+      }
+      ratios.add(framework.get(i).recordsPerSecond() / bare.get(i).recordsPerSecond());
+      print(
+          "pair %d: bare %,.0f records/s, %.3f us CPU/record; framework %,.0f, %.3f; ratio %.3f",
+          i + 1,
+          bare.get(i).recordsPerSecond(),
+          bare.get(i).cpuMicrosPerRecord(),
+          framework.get(i).recordsPerSecond(),
+          framework.get(i).cpuMicrosPerRecord(),
+          ratios.get(i));
+    }
+    double bareCpu = median(bare, Run::cpuMicrosPerRecord);
+    double frameworkCpu = median(framework, Run::cpuMicrosPerRecord);
+    print(
+        "median: bare %,.0f records/s, framework %,.0f records/s, ratio of pairs %.3f (bar: 0.95)",
+        median(bare, Run::recordsPerSecond),
+        median(framework, Run::recordsPerSecond),
+        median(ratios, Double::doubleValue));
+    print(
+        "median CPU: bare %.3f us/record, framework %.3f us/record, difference %+.3f (bar: +0.10)",
+        bareCpu, frameworkCpu, frameworkCpu - bareCpu);
+  }
+
+  private static Run bare(Preloaded stream, String application) throws Exception {
+    Meter meter = new Meter();
+    BareKcl bare = new BareKcl(stream, application, meter::count);
+    try {
+      return meter.await();
+    } finally {
+      bare.stop();
+    }
+  }
+
+  private static Run framework(Preloaded stream, String application) throws Exception {
+    Meter meter = new Meter();
+    WorkerConfig config =
+        WorkerConfig.builder(application, Preloaded.STREAM)
+            .with(KclSetting.IDLE_TIME, IDLE)
+            .build();
+    Worker worker =
+        Worker.builder(config, stream.kinesis(), stream.leases())
+            .processor(() -> new Idle(meter))
+            .build();
+    Thread thread = new Thread(worker::run, "framework");
+    thread.start();
+    try {
+      return meter.await();
+    } finally {
+      worker.stop();
+      thread.join();
+    }
+  }
+
+  /** Does nothing but count. */
+  private static final class Idle extends RecordProcessor {
+
+    private static final int CHUNK = 1000;
+
+    private final Meter meter;
+    private int uncounted;
+
+    Idle(Meter meter) {
+      this.meter = meter;
+    }
+
+    @Override
+    protected Checkpoint processRecord(StreamRecord record) {
+      uncounted++;
+      if (uncounted == CHUNK) {
+        meter.count(CHUNK);
+        uncounted = 0;
+      }
+      return Checkpoint.BY_POLICY;
+    }
+
+    @Override
+    protected Checkpoint idle() {
+      meter.count(uncounted);
+      uncounted = 0;
+      return Checkpoint.BY_POLICY;
+    }
+  }
+
+  /** Takes the time and the CPU from the first record to the last. */
+  private static final class Meter {
+
+    private final AtomicLong records = new AtomicLong();
+    private final CountDownLatch done = new CountDownLatch(1);
+    private volatile long firstNanos;
+    private volatile long firstCpu;
+    private volatile long lastNanos;
+    private volatile long lastCpu;
+
+    void count(int count) {
+      long before = records.getAndAdd(count);
+      if (before == 0 && count > 0) {
+        firstCpu = ProcessCpu.nanos();
+        firstNanos = System.nanoTime();
+      }
+      // The last few of a shard may be reported late, so the end is taken a little before it.
+      if (before < RECORDS * 0.99 && before + count >= RECORDS * 0.99) {
+        lastNanos = System.nanoTime();
+        lastCpu = ProcessCpu.nanos();
+        done.countDown();
+      }
+    }
+
+    Run await() throws InterruptedException, TimeoutException {
+      if (!done.await(120, TimeUnit.SECONDS)) {
+        throw new TimeoutException("only " + records.get() + " of " + RECORDS + " records");
+      }
+      return new Run((lastNanos - firstNanos) / 1e9, (lastCpu - firstCpu) / 1e3 / (RECORDS * 0.99));
+    }
+  }
+}

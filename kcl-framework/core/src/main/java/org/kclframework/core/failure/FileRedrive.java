@@ -1,0 +1,212 @@
+package org.kclframework.core.failure;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.kclframework.core.DeadLetter;
+import org.kclframework.core.ShardContext;
+import org.kclframework.core.StreamRecord;
+import org.kclframework.core.runner.CheckpointException;
+import org.kclframework.core.runner.RecordBatch;
+import org.kclframework.core.runner.ShardCheckpointer;
+import org.kclframework.core.runner.ShardProcessor;
+
+/**
+ * Drives the dead letters of a file through a processor again.
+ *
+ * <p>The file is read as it is at the start, so letters that fail again may be appended to it. How
+ * far it was redriven is kept in a file beside it, named like it with {@code .redriven} appended,
+ * which holds the byte offset behind the last letter that is done; the next redrive goes on there.
+ *
+ * <p>A line that is no dead letter, such as one cut short by a crash, is reported and passed over:
+ * its record was not resolved by being written, so the stream delivered it again.
+ */
+public final class FileRedrive {
+
+  private static final int BATCH = 100;
+  private static final Duration GRACE = Duration.ofSeconds(25);
+
+  private final Path file;
+  private final Path progress;
+  private final Listener listener;
+
+  /** Told of lines that are no dead letters. */
+  @FunctionalInterface
+  public interface Listener {
+    /** Takes the byte offset of a line and why it cannot be read. */
+    void unreadable(long offset, String reason);
+  }
+
+  /** Creates it for a file that {@link FileFailureDestination} wrote. */
+  public FileRedrive(Path file, Listener listener) {
+    this.file = file.toAbsolutePath();
+    this.progress = Path.of(this.file + ".redriven");
+    this.listener = listener;
+  }
+
+  /**
+   * Runs the letters that are not redriven yet.
+   *
+   * @param processor runs them; made for payloads that are dead letters, as {@link
+   *     RedriveProcessor} is
+   * @return whether each letter is resolved; if not, the next redrive begins with the first that is
+   *     not
+   * @throws IOException if the file cannot be read, or the progress cannot be kept
+   */
+  public boolean run(ShardProcessor processor) throws IOException {
+    long start = offset();
+    long end = size();
+    if (start > end) {
+      throw new IOException(
+          file
+              + " is shorter than it was when it was redriven; to redrive all of it delete "
+              + progress);
+    }
+    ShardContext shard = new ShardContext("dead-letters", file.toString(), Long.toString(start), 0);
+    processor.initialize(shard, new Progress());
+    try (Lines lines = new Lines(Files.newInputStream(file), start, end)) {
+      for (List<StreamRecord> batch = batch(lines); !batch.isEmpty(); batch = batch(lines)) {
+        processor.process(new RecordBatch(batch, -1));
+      }
+    }
+    if (processor.shardEnded()) {
+      keep(end);
+      return true;
+    }
+    processor.drain(GRACE);
+    processor.shutdownRequested();
+    return false;
+  }
+
+  private long size() throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no file " + file, e);
+    }
+  }
+
+  private long offset() throws IOException {
+    if (!Files.exists(progress)) {
+      return 0;
+    }
+    String text = Files.readString(progress).strip();
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IOException(progress + " does not hold a byte offset", e);
+    }
+  }
+
+  private void keep(long offset) throws IOException {
+    Path written = Path.of(progress + ".tmp");
+    Files.writeString(written, offset + "\n");
+    Files.move(
+        written, progress, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private List<StreamRecord> batch(Lines lines) throws IOException {
+    List<StreamRecord> records = new ArrayList<>(BATCH);
+    while (records.size() < BATCH) {
+      byte[] line = lines.next();
+      if (line == null) {
+        return records;
+      }
+      if (isBlank(line)) {
+        continue;
+      }
+      try {
+        DeadLetter letter = DeadLetterJson.read(line);
+        records.add(
+            StreamRecord.builder()
+                .streamName(letter.record().streamName())
+                .shardId(letter.record().shardId())
+                .partitionKey(letter.record().partitionKey())
+                .sequenceNumber(Long.toString(lines.offset()))
+                .data(line)
+                .build());
+      } catch (IOException e) {
+        listener.unreadable(lines.lineStart(), String.valueOf(e.getMessage()));
+      }
+    }
+    return records;
+  }
+
+  private static boolean isBlank(byte[] line) {
+    return new String(line, StandardCharsets.ISO_8859_1).isBlank();
+  }
+
+  /** Keeps the offset behind the last letter that is done, which is its sequence number. */
+  private final class Progress implements ShardCheckpointer {
+
+    @Override
+    public void checkpoint(String sequenceNumber, long subSequenceNumber)
+        throws CheckpointException {
+      try {
+        keep(Long.parseLong(sequenceNumber));
+      } catch (IOException e) {
+        throw new CheckpointException("cannot write " + progress + ": " + e, e);
+      }
+    }
+
+    @Override
+    public boolean leaseHeld() {
+      return true;
+    }
+  }
+
+  /** The lines of a file between two offsets. */
+  private static final class Lines implements AutoCloseable {
+
+    private final InputStream input;
+    private final long end;
+    private long offset;
+    private long lineStart;
+
+    Lines(InputStream file, long start, long end) throws IOException {
+      this.input = new BufferedInputStream(file, 1 << 16);
+      this.end = end;
+      this.offset = start;
+      input.skipNBytes(start);
+    }
+
+    /** Returns the next line without its end; null behind the last. */
+    byte @Nullable [] next() throws IOException {
+      lineStart = offset;
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      while (offset < end) {
+        int next = input.read();
+        offset++;
+        if (next == '\n' || next < 0) {
+          return line.toByteArray();
+        }
+        line.write(next);
+      }
+      return line.size() == 0 ? null : line.toByteArray();
+    }
+
+    long lineStart() {
+      return lineStart;
+    }
+
+    /** Returns the offset behind the last line. */
+    long offset() {
+      return offset;
+    }
+
+    @Override
+    public void close() throws IOException {
+      input.close();
+    }
+  }
+}

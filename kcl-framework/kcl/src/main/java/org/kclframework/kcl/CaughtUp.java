@@ -1,0 +1,104 @@
+package org.kclframework.kcl;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.kclframework.core.runner.ShardStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.kinesis.leases.Lease;
+import software.amazon.kinesis.leases.LeaseRefresher;
+import software.amazon.kinesis.leases.exceptions.LeasingException;
+import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
+
+/**
+ * Says when a bounded run is done: when each shard is closed, or was read by this worker up to its
+ * end, or is held by another living worker, whose run it is then. Used by one thread at a time.
+ */
+final class CaughtUp {
+
+  private static final Logger log = LoggerFactory.getLogger(CaughtUp.class);
+
+  private final String workerIdentifier;
+  private final LeaseRefresher leases;
+  private final ActiveShards shards;
+
+  /** Shards that were read to their end once; later records do not take that back. */
+  private final Set<String> atTip = new HashSet<>();
+
+  /** The lease counters of other workers when they were seen first. */
+  private final Map<String, Long> counters = new HashMap<>();
+
+  CaughtUp(String workerIdentifier, LeaseRefresher leases, ActiveShards shards) {
+    this.workerIdentifier = workerIdentifier;
+    this.leases = leases;
+    this.shards = shards;
+  }
+
+  boolean check() {
+    List<ShardStatus> statuses = shards.statuses();
+    for (ShardStatus status : statuses) {
+      if (status.atTip()) {
+        atTip.add(key(status));
+      }
+    }
+    // The lease table is asked only when this worker's own shards are done.
+    if (!statuses.stream().allMatch(status -> atTip.contains(key(status)))) {
+      return false;
+    }
+    try {
+      Map<String, Lease> all = new HashMap<>();
+      leases.listLeases().forEach(lease -> all.put(lease.leaseKey(), lease));
+      return !all.isEmpty()
+          && all.values().stream().allMatch(lease -> isDone(lease) || isAfterEnd(lease, all));
+    } catch (LeasingException | RuntimeException e) {
+      log.warn("the leases could not be looked at: {}", e.toString());
+      return false;
+    }
+  }
+
+  private static String key(ShardStatus status) {
+    return status.streamName() + "/" + status.shardId();
+  }
+
+  private boolean isDone(Lease lease) {
+    if (ExtendedSequenceNumber.SHARD_END.equals(lease.checkpoint())) {
+      return true;
+    }
+    String owner = lease.leaseOwner();
+    if (owner == null) {
+      return false;
+    }
+    if (owner.equals(workerIdentifier)) {
+      return isAtTip(lease);
+    }
+    // A lease that is not renewed is a dead worker's, and will be this one's to read.
+    Long first = counters.putIfAbsent(lease.leaseKey(), lease.leaseCounter());
+    return first != null && !first.equals(lease.leaseCounter());
+  }
+
+  private boolean isAtTip(Lease lease) {
+    return shards.entries().values().stream()
+        .anyMatch(
+            entry ->
+                entry.leaseKey().equals(lease.leaseKey())
+                    && atTip.contains(key(entry.processor().status())));
+  }
+
+  /**
+   * Returns whether a shard waits for a parent that this run has ended in: all its records come
+   * later than that.
+   */
+  private boolean isAfterEnd(Lease lease, Map<String, Lease> all) {
+    String streamPart = lease.leaseKey().substring(0, lease.leaseKey().lastIndexOf(':') + 1);
+    return lease.parentShardIds().stream()
+        .map(parent -> all.get(streamPart + parent))
+        .anyMatch(
+            parent ->
+                parent != null
+                    && !ExtendedSequenceNumber.SHARD_END.equals(parent.checkpoint())
+                    && isAtTip(parent));
+  }
+}

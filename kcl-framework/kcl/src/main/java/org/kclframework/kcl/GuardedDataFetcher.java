@@ -1,0 +1,170 @@
+package org.kclframework.kcl;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
+import software.amazon.kinesis.common.InitialPositionInStreamExtended;
+import software.amazon.kinesis.common.StreamIdentifier;
+import software.amazon.kinesis.retrieval.DataFetcherResult;
+import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
+import software.amazon.kinesis.retrieval.polling.DataFetcher;
+
+/**
+ * Mends two ways in which KCL's polling loses records.
+ *
+ * <ol>
+ *   <li>KCL's fetcher remembers for ever that it saw the end of the shard. When a subscription is
+ *       restarted from an earlier batch, the next batch, from the middle of the shard, is taken for
+ *       the last one, and the rest is never read. Here the answer follows the last response.
+ *   <li>When anything is thrown between the fetch of a batch and its hand-over, memory running out
+ *       say, the iterator has moved on and the batch is gone. The publisher asks {@link
+ *       #isShardEndReached} once it has taken a batch over; if it did not, the next fetch goes back
+ *       to where that batch began.
+ * </ol>
+ *
+ * <p>Going back is part of the fetch: there the publisher tries again what fails. Used by one
+ * prefetch thread, and under the publisher's lock by a restart, so no field needs more.
+ */
+final class GuardedDataFetcher implements DataFetcher {
+
+  private final DataFetcher delegate;
+
+  private boolean endReached;
+
+  /** The last record handed over, or the starting position. */
+  private String handedOver = "";
+
+  /** The last record fetched. */
+  private String fetched = "";
+
+  /** Whether KCL's fetcher is elsewhere than behind what was handed over. */
+  private boolean astray;
+
+  private @Nullable InitialPositionInStreamExtended initialPosition;
+
+  GuardedDataFetcher(DataFetcher delegate) {
+    this.delegate = delegate;
+  }
+
+  @Override
+  public DataFetcherResult getRecords() {
+    if (astray) {
+      delegate.resetIterator(null, handedOver, initialPosition);
+      delegate.restartIterator();
+      astray = false;
+    }
+    return new GuardedResult(delegate.getRecords());
+  }
+
+  private final class GuardedResult implements DataFetcherResult {
+
+    private final DataFetcherResult result;
+
+    GuardedResult(DataFetcherResult result) {
+      this.result = result;
+    }
+
+    @Override
+    public GetRecordsResponse getResult() {
+      return result.getResult();
+    }
+
+    @Override
+    public GetRecordsResponse accept() {
+      GetRecordsResponse response = result.accept();
+      endReached = response.nextShardIterator() == null;
+      int records = response.records().size();
+      fetched = records == 0 ? handedOver : response.records().get(records - 1).sequenceNumber();
+      astray = true;
+      return response;
+    }
+
+    @Override
+    public boolean isShardEnd() {
+      return endReached;
+    }
+  }
+
+  @Override
+  public boolean isShardEndReached() {
+    astray = false;
+    handedOver = fetched;
+    return endReached;
+  }
+
+  @Override
+  public void initialize(
+      String initialCheckpoint, InitialPositionInStreamExtended initialPositionInStream) {
+    delegate.initialize(initialCheckpoint, initialPositionInStream);
+    startedAt(initialCheckpoint, initialPositionInStream);
+  }
+
+  @Override
+  public void initialize(
+      ExtendedSequenceNumber initialCheckpoint,
+      InitialPositionInStreamExtended initialPositionInStream) {
+    delegate.initialize(initialCheckpoint, initialPositionInStream);
+    startedAt(initialCheckpoint.sequenceNumber(), initialPositionInStream);
+  }
+
+  @Override
+  public void advanceIteratorTo(
+      String sequenceNumber, InitialPositionInStreamExtended initialPositionInStream) {
+    delegate.advanceIteratorTo(sequenceNumber, initialPositionInStream);
+    startedAt(sequenceNumber, initialPositionInStream);
+  }
+
+  @Override
+  public void resetIterator(
+      String shardIterator,
+      String sequenceNumber,
+      InitialPositionInStreamExtended initialPositionInStream) {
+    delegate.resetIterator(shardIterator, sequenceNumber, initialPositionInStream);
+    startedAt(sequenceNumber, initialPositionInStream);
+    // The last batch was the shard's last: an iterator behind it answers with the child shards,
+    // which KCL would not learn of from a fetcher that merely knows the shard has ended.
+    astray = shardIterator == null;
+  }
+
+  private void startedAt(String sequenceNumber, InitialPositionInStreamExtended start) {
+    endReached = false;
+    astray = false;
+    handedOver = sequenceNumber;
+    fetched = sequenceNumber;
+    initialPosition = start;
+  }
+
+  @Override
+  public void restartIterator() {
+    delegate.restartIterator();
+  }
+
+  @Override
+  public GetRecordsResponse getGetRecordsResponse(GetRecordsRequest request) throws Exception {
+    return delegate.getGetRecordsResponse(request);
+  }
+
+  @Override
+  public GetRecordsRequest getGetRecordsRequest(String nextIterator) {
+    return delegate.getGetRecordsRequest(nextIterator);
+  }
+
+  @Override
+  public String getNextIterator(GetShardIteratorRequest request)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return delegate.getNextIterator(request);
+  }
+
+  @Override
+  public GetRecordsResponse getRecords(String nextIterator) {
+    return delegate.getRecords(nextIterator);
+  }
+
+  @Override
+  public StreamIdentifier getStreamIdentifier() {
+    return delegate.getStreamIdentifier();
+  }
+}

@@ -1,0 +1,68 @@
+package org.kclframework.kcl;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.kclframework.core.DeadLetter;
+import org.kclframework.core.FailureDestination;
+import org.kclframework.core.failure.DeadLetterJson;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
+
+/**
+ * A stream that dead letters are put into, in the format of {@link DeadLetterJson} and under their
+ * record's partition key, so that the letters of a key keep their order.
+ *
+ * <p>A letter is about a third larger than its record. A stream that takes letters of records of up
+ * to 1 MiB needs a maximum record size above the default.
+ */
+public final class KinesisFailureDestination implements FailureDestination {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final KinesisAsyncClient kinesis;
+  private final String streamName;
+
+  /** Creates it; the client stays the caller's to close. */
+  public KinesisFailureDestination(KinesisAsyncClient kinesis, String streamName) {
+    this.kinesis = kinesis;
+    this.streamName = streamName;
+  }
+
+  @Override
+  public void write(DeadLetter letter) throws IOException {
+    byte[] json = DeadLetterJson.write(letter);
+    CompletableFuture<PutRecordResponse> put =
+        kinesis.putRecord(
+            request ->
+                request
+                    .streamName(streamName)
+                    .partitionKey(letter.record().partitionKey())
+                    .data(SdkBytes.fromByteArrayUnsafe(json)));
+    try {
+      put.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      String size = "a dead letter of " + json.length + " bytes cannot be put into stream ";
+      throw new IOException(size + streamName + ": " + Calls.reason(e), e);
+    } catch (TimeoutException e) {
+      throw new IOException("stream " + streamName + " gave no answer in " + TIMEOUT, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while putting into stream " + streamName, e);
+    }
+  }
+
+  @Override
+  public String uri() {
+    return "kinesis:" + streamName;
+  }
+
+  @Override
+  public void close() {
+    // The client is the caller's.
+  }
+}

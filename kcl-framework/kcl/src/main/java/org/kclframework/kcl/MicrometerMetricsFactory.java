@@ -1,0 +1,138 @@
+package org.kclframework.kcl;
+
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
+import software.amazon.kinesis.metrics.MetricsFactory;
+import software.amazon.kinesis.metrics.MetricsLevel;
+import software.amazon.kinesis.metrics.MetricsScope;
+
+/**
+ * Carries KCL's metrics into a Micrometer registry, named {@code kcl.<operation>.<name>} and tagged
+ * with the shard and stream where KCL says them: what KCL measures in milliseconds as timers, the
+ * rest as summaries. Of a summary that counts something, such as {@code RecordsProcessed}, the
+ * total is of interest; of one that tells a state, such as {@code CurrentLeases}, the mean.
+ *
+ * <p>A registry that throws costs its data point and nothing else: KCL asks for a scope before it
+ * processes a batch, and passes over the batch when that fails.
+ *
+ * <p>Safe for use by several threads; a scope is used by one.
+ */
+final class MicrometerMetricsFactory implements MetricsFactory {
+
+  private static final Logger log = LoggerFactory.getLogger(MicrometerMetricsFactory.class);
+
+  private final MeterRegistry registry;
+  private final Map<MeterKey, DistributionSummary> summaries = new ConcurrentHashMap<>();
+  private final Map<MeterKey, Timer> timers = new ConcurrentHashMap<>();
+
+  MicrometerMetricsFactory(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  private record MeterKey(String operation, String stream, String shard, String name) {
+    String meterName() {
+      return "kcl." + operation + "." + name;
+    }
+
+    Tags tags() {
+      return Tags.of("stream", stream, "shard", shard);
+    }
+  }
+
+  @Override
+  public MetricsScope createMetrics() {
+    return new Scope();
+  }
+
+  private final class Scope implements MetricsScope {
+
+    private static final int DATA_POINTS = 8;
+
+    private String operation = "unknown";
+    private String stream = "";
+    private String shard = "";
+
+    // A scope sees a handful of names, one of them once per record, so a scan beats a map.
+    private String[] names = new String[DATA_POINTS];
+    private double[] sums = new double[DATA_POINTS];
+    private StandardUnit[] units = new StandardUnit[DATA_POINTS];
+    private int size;
+    private int last;
+
+    @Override
+    public void addData(String name, double value, StandardUnit unit) {
+      if (last < size && names[last].equals(name)) {
+        sums[last] += value;
+        return;
+      }
+      for (last = 0; last < size; last++) {
+        if (names[last].equals(name)) {
+          sums[last] += value;
+          return;
+        }
+      }
+      add(name, value, unit);
+    }
+
+    private void add(String name, double value, StandardUnit unit) {
+      if (size == names.length) {
+        names = Arrays.copyOf(names, size * 2);
+        sums = Arrays.copyOf(sums, size * 2);
+        units = Arrays.copyOf(units, size * 2);
+      }
+      names[size] = name;
+      sums[size] = value;
+      units[size] = unit;
+      size++;
+    }
+
+    @Override
+    public void addData(String name, double value, StandardUnit unit, MetricsLevel level) {
+      addData(name, value, unit);
+    }
+
+    @Override
+    public void addDimension(String name, String value) {
+      switch (name) {
+        case "Operation" -> operation = value;
+        case "ShardId" -> shard = value;
+        case "StreamId" -> stream = value;
+        default -> {
+          // The worker's name would only multiply the meters of a process that has one worker.
+        }
+      }
+    }
+
+    @Override
+    public void end() {
+      for (int i = 0; i < size; i++) {
+        MeterKey key = new MeterKey(operation, stream, shard, names[i]);
+        try {
+          record(key, sums[i], units[i]);
+        } catch (RuntimeException e) {
+          log.debug("{} was not recorded", key, e);
+        }
+      }
+      size = 0;
+    }
+
+    private void record(MeterKey key, double sum, StandardUnit unit) {
+      if (unit == StandardUnit.MILLISECONDS) {
+        timers
+            .computeIfAbsent(key, k -> registry.timer(k.meterName(), k.tags()))
+            .record(Math.round(sum), TimeUnit.MILLISECONDS);
+      } else {
+        summaries.computeIfAbsent(key, k -> registry.summary(k.meterName(), k.tags())).record(sum);
+      }
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package org.kclframework.kcl;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.kclframework.core.ShardContext;
+import org.kclframework.core.StreamRecord;
+import org.kclframework.core.runner.CheckpointException;
+import org.kclframework.core.runner.LeaseLostException;
+import org.kclframework.core.runner.RecordBatch;
+import org.kclframework.core.runner.ShardProcessor;
+import org.kclframework.core.runner.ShardStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.kinesis.common.StreamIdentifier;
+import software.amazon.kinesis.lifecycle.events.InitializationInput;
+import software.amazon.kinesis.lifecycle.events.LeaseLostInput;
+import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
+import software.amazon.kinesis.lifecycle.events.ShardEndedInput;
+import software.amazon.kinesis.lifecycle.events.ShutdownRequestedInput;
+import software.amazon.kinesis.processor.ShardRecordProcessor;
+
+/**
+ * Turns KCL's callbacks into calls of a {@link ShardProcessor}.
+ *
+ * <p>KCL takes an exception from {@code processRecords} for "skip this batch", and an error for the
+ * end of its scheduler, so nothing is thrown from there. From {@code shardEnded} an exception is
+ * KCL's way to hear "not yet": it calls again soon and keeps the child shards waiting until then.
+ *
+ * <p>KCL never runs two callbacks of a shard at once, and none interrupts another: a lost lease is
+ * announced only when {@code processRecords} has returned. That is why the lease is also looked at
+ * from outside, by the shard processor's ticks.
+ *
+ * <p>When something went wrong that would cost a record, such as a batch that KCL passed over,
+ * nothing more is processed, and the shard is {@linkplain #restart read again} from its checkpoint.
+ */
+final class ShardAdapter implements ShardRecordProcessor {
+
+  private static final Logger log = LoggerFactory.getLogger(ShardAdapter.class);
+
+  private final StreamIdentifier stream;
+  private final ShardProcessor processor;
+  private final Environment environment;
+  private final AtomicBoolean restarting = new AtomicBoolean();
+
+  private volatile @Nullable Hold hold;
+  private volatile long lastDelivery = System.nanoTime();
+  private volatile boolean busy;
+
+  /** What the adapters of a worker share. */
+  record Environment(
+      ActiveShards shards, WatchedRetrieval retrieval, ShardEnds ends, Executor threads) {}
+
+  /** What is known once KCL has said which shard this is. */
+  private record Hold(
+      ShardContext shard,
+      ShardLease lease,
+      KclCheckpointer checkpointer,
+      WatchedPublisher publisher) {}
+
+  ShardAdapter(StreamIdentifier stream, ShardProcessor processor, Environment environment) {
+    this.stream = stream;
+    this.processor = processor;
+    this.environment = environment;
+  }
+
+  @Override
+  public void initialize(InitializationInput input) {
+    busy = true;
+    try {
+      // KCL repeats the call when it failed.
+      if (hold == null) {
+        begin(input);
+      }
+    } catch (RuntimeException e) {
+      log.error("{}/{}: initialize failed", stream.streamName(), input.shardId(), e);
+      throw e;
+    } finally {
+      called();
+    }
+  }
+
+  private void begin(InitializationInput input) {
+    ShardContext shard =
+        new ShardContext(
+            stream.streamName(),
+            input.shardId(),
+            input.extendedSequenceNumber().sequenceNumber(),
+            input.extendedSequenceNumber().subSequenceNumber());
+    ShardLease lease = environment.shards().lease(stream, input.shardId());
+    Optional<WatchedPublisher> publisher =
+        lease.token().flatMap(token -> environment.retrieval().find(lease.key(), token));
+    if (publisher.isEmpty()) {
+      log.info("{}: the lease was lost before the shard was begun", shard);
+      return;
+    }
+    Hold taken = new Hold(shard, lease, new KclCheckpointer(lease), publisher.get());
+    boolean begun = false;
+    hold = taken;
+    try {
+      environment.shards().add(this, stream, shard, processor);
+      processor.initialize(shard, taken.checkpointer());
+      begun = true;
+    } finally {
+      if (!begun) {
+        hold = null;
+        environment.shards().remove(this);
+      }
+    }
+  }
+
+  @Override
+  public void processRecords(ProcessRecordsInput input) {
+    busy = true;
+    try {
+      Hold current = hold;
+      if (current == null || restarting.get()) {
+        return;
+      }
+      current.publisher().received();
+      if (current.publisher().hasSkipped()) {
+        requestRestart("KCL passed over a batch");
+        return;
+      }
+      current.checkpointer().use(input.checkpointer());
+      long behind = input.millisBehindLatest() == null ? -1 : input.millisBehindLatest();
+      List<StreamRecord> records = new BatchView(current.shard(), input.records(), behind);
+      processor.process(new RecordBatch(records, behind));
+    } catch (Throwable e) {
+      // Only the class is told: the message may quote a payload.
+      requestRestart("a batch failed with " + e.getClass().getName());
+    } finally {
+      called();
+    }
+  }
+
+  @Override
+  public void leaseLost(LeaseLostInput input) {
+    // May come without initialize, when the shard was still waiting for its parents.
+    busy = true;
+    try {
+      processor.leaseLost();
+    } finally {
+      environment.shards().remove(this);
+      called();
+    }
+  }
+
+  @Override
+  public void shardEnded(ShardEndedInput input) {
+    busy = true;
+    try {
+      Hold current = hold;
+      if (current == null || restarting.get()) {
+        throw new ShardNotFinishedException("the shard is about to be read again");
+      }
+      if (current.publisher().hasLost()) {
+        requestRestart("KCL passed over a batch");
+        throw new ShardNotFinishedException("KCL passed over a batch");
+      }
+      verifyEnd(current.shard());
+      if (!processor.shardEnded()) {
+        throw new ShardNotFinishedException("records of the shard are not resolved yet");
+      }
+      close(current, input);
+    } finally {
+      called();
+    }
+  }
+
+  private void verifyEnd(ShardContext shard) {
+    switch (environment.ends().look(shard.streamName(), shard.shardId())) {
+      case ENDED -> {
+        // As KCL says.
+      }
+      case OPEN -> {
+        requestRestart("KCL reports the shard's end, but Kinesis says that it is open");
+        throw new ShardNotFinishedException("the shard is open");
+      }
+      case UNKNOWN -> throw new ShardNotFinishedException("the shard may be open");
+    }
+  }
+
+  private void close(Hold current, ShardEndedInput input) {
+    try {
+      current.checkpointer().closeShard(input.checkpointer());
+    } catch (LeaseLostException e) {
+      throw new ShardNotFinishedException("the lease is lost: " + e.getMessage());
+    } catch (CheckpointException e) {
+      throw new ShardNotFinishedException("the shard's end is not recorded: " + e.getMessage());
+    }
+    log.info("{}: the shard has ended and all its records are resolved", current.shard());
+    environment.shards().ended(this);
+  }
+
+  @Override
+  public void shutdownRequested(ShutdownRequestedInput input) {
+    busy = true;
+    try {
+      Hold current = hold;
+      if (current != null) {
+        current.checkpointer().use(input.checkpointer());
+      }
+      finish();
+    } finally {
+      called();
+    }
+  }
+
+  /** Makes the final checkpoint and gives the lease back; may be called by any thread. */
+  void finish() {
+    processor.shutdownRequested();
+    Hold current = hold;
+    if (current != null) {
+      current.lease().giveBack();
+    }
+  }
+
+  /**
+   * Has the shard read again from its checkpoint, by a new processor of whoever takes its lease.
+   * From now on nothing more is processed here; the rest is done in a thread of its own.
+   */
+  void requestRestart(String reason) {
+    if (restarting.compareAndSet(false, true)) {
+      log.warn("{}: {}: the shard is read again from its checkpoint", this, reason);
+      environment.threads().execute(this::restart);
+    }
+  }
+
+  private void restart() {
+    environment.ends().checkStream(stream.streamName());
+    if (processor.status().phase() != ShardStatus.Phase.LOST) {
+      processor.shutdownRequested();
+    }
+    Hold current = hold;
+    if (current != null) {
+      current.lease().drop();
+    }
+  }
+
+  boolean holdsLease() {
+    Hold current = hold;
+    return current != null && current.lease().isHeld();
+  }
+
+  private void called() {
+    lastDelivery = System.nanoTime();
+    busy = false;
+  }
+
+  /** Returns for how long KCL has not called, in nanoseconds; 0 while a callback runs. */
+  long silentNanos() {
+    return busy ? 0 : System.nanoTime() - lastDelivery;
+  }
+
+  @Override
+  public String toString() {
+    Hold current = hold;
+    return current == null ? stream.streamName() : current.shard().toString();
+  }
+}

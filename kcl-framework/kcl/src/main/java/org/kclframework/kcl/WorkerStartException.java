@@ -1,0 +1,15 @@
+package org.kclframework.kcl;
+
+/** Says why a worker cannot start, in one sentence that names the cause. */
+public final class WorkerStartException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  WorkerStartException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  WorkerStartException(String message) {
+    super(message);
+  }
+}

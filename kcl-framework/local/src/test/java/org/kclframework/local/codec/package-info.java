@@ -1,0 +1,4 @@
+@NullMarked
+package org.kclframework.local.codec;
+
+import org.jspecify.annotations.NullMarked;

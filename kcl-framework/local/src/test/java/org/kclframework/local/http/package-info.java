@@ -1,0 +1,4 @@
+@NullMarked
+package org.kclframework.local.http;
+
+import org.jspecify.annotations.NullMarked;

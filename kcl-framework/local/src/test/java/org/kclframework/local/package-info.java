@@ -1,0 +1,4 @@
+@NullMarked
+package org.kclframework.local;
+
+import org.jspecify.annotations.NullMarked;

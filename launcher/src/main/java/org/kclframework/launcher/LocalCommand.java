@@ -1,0 +1,110 @@
+package org.kclframework.launcher;
+
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.kclframework.launcher.exit.ExitCode;
+import org.kclframework.launcher.exit.LaunchException;
+import org.kclframework.launcher.services.InjectedFaults;
+import org.kclframework.local.LocalStreams;
+import org.kclframework.local.http.LocalServer;
+import org.kclframework.local.kinesis.RateLimits;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Serves the embedded Kinesis and lease table to other programs until it is told to stop. */
+@Command(
+    name = "local",
+    customSynopsis = "launcher local [--port=N] [--data-dir=DIR] [--limits=on|off] [--faults=LIST]",
+    description = "Serves an embedded Kinesis and DynamoDB for leases on 127.0.0.1.")
+final class LocalCommand implements Callable<Integer> {
+
+  private final PrintWriter out;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  @Option(
+      names = "--port",
+      defaultValue = "4567",
+      paramLabel = "N",
+      description = "Where to listen, ${DEFAULT-VALUE} by default; 0: any port that is free.")
+  private int port;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "Where to keep everything; by default in memory.")
+  private @Nullable Path dataDirectory;
+
+  @Option(
+      names = "--limits",
+      defaultValue = "off",
+      paramLabel = "on|off",
+      description = "Whether throughput is limited as in AWS, ${DEFAULT-VALUE} by default.")
+  private String limits = "off";
+
+  @Option(
+      names = "--faults",
+      paramLabel = "LIST",
+      description = {
+        "What goes wrong by chance, such as throttle:0.01,drop:0.005,error:0.002,delay:0.05:20ms:",
+        "the share of requests that are throttled, take effect without an answer, fail, or are"
+            + " delayed. seed:7 makes the choice repeatable."
+      })
+  private @Nullable String faults;
+
+  LocalCommand(PrintWriter out) {
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() throws LaunchException {
+    try (LocalStreams streams = start();
+        LocalServer server = serve(streams)) {
+      if (faults != null) {
+        InjectedFaults.parse(faults).addTo(streams.faults());
+      }
+      StopSignals.handle(stopped::countDown);
+      out.println("Serving Kinesis and DynamoDB on " + server.endpoint());
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private LocalStreams start() throws LaunchException {
+    LocalStreams.Builder builder = LocalStreams.builder().rateLimits(rateLimits());
+    if (dataDirectory != null) {
+      builder.dataDirectory(dataDirectory);
+    }
+    try {
+      return builder.build();
+    } catch (RuntimeException e) {
+      throw new LaunchException(
+          ExitCode.INITIALIZATION_FAILED, "--data-dir=" + dataDirectory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private RateLimits rateLimits() throws LaunchException {
+    return switch (limits.toLowerCase(Locale.ROOT)) {
+      case "on" -> RateLimits.LIKE_AWS;
+      case "off" -> RateLimits.OFF;
+      default ->
+          throw new LaunchException(
+              ExitCode.BAD_CONFIGURATION, "--limits is '" + limits + "', but must be on or off");
+    };
+  }
+
+  private LocalServer serve(LocalStreams streams) throws LaunchException {
+    try {
+      return streams.serve(port);
+    } catch (UncheckedIOException e) {
+      throw new LaunchException(
+          ExitCode.INITIALIZATION_FAILED, "--port=" + port + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.kclframework.launcher;
+
+import org.kclframework.kcl.WorkerOutcome;
+import org.kclframework.launcher.exit.ExitCode;
+import org.kclframework.launcher.exit.LaunchException;
+
+/** What the end of a worker means for the process. */
+final class Outcomes {
+
+  private Outcomes() {}
+
+  static ExitCode exitCode(WorkerOutcome.Reason reason) {
+    return switch (reason) {
+      case FINISHED, STOPPED -> ExitCode.DONE;
+      case NOT_STARTED -> ExitCode.INITIALIZATION_FAILED;
+      case SCHEDULER_DIED -> ExitCode.SCHEDULER_DIED;
+      case FAILURE_POLICY -> ExitCode.STOPPED_BY_FAILURE;
+      case PROCESSOR_UNAVAILABLE -> ExitCode.PROCESSOR_UNUSABLE;
+      case STREAM_GONE -> ExitCode.STREAM_GONE;
+      case OUT_OF_MEMORY -> ExitCode.OUT_OF_MEMORY;
+      case INTERNAL_ERROR -> ExitCode.INTERNAL_ERROR;
+    };
+  }
+
+  /** Returns the first word of the closing line. */
+  static String verb(WorkerOutcome.Reason reason) {
+    return switch (reason) {
+      case FINISHED -> "Finished";
+      case STOPPED -> "Stopped";
+      default -> "Failed";
+    };
+  }
+
+  /** Returns what is to be told about an end that was not asked for. */
+  static LaunchException failure(WorkerOutcome outcome) {
+    Throwable cause = outcome.failure().orElse(null);
+    // What the launcher itself has said about its processor needs no preface.
+    return cause instanceof LaunchException told
+        ? told
+        : new LaunchException(exitCode(outcome.reason()), outcome.message(), cause);
+  }
+}

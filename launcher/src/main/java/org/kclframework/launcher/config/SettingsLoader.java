@@ -1,0 +1,143 @@
+package org.kclframework.launcher.config;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Turns the sources of a configuration into settings, or into a list of everything wrong with them.
+ *
+ * <p>Names are checked wherever they are written; values only where they count. So a line of a file
+ * that an argument overrides may refer to a variable that is not set.
+ */
+public final class SettingsLoader {
+
+  private final ConfigSources sources;
+  private final Interpolation interpolation;
+  private final KeyNames names = new KeyNames(Keys.all());
+  private final Problems problems = new Problems();
+  private final EntryTable<ConfigKey<?>> declared = new EntryTable<>();
+  private final EntryTable<String> forProcessor = new EntryTable<>();
+  private final EntryTable<String> unknown = new EntryTable<>();
+  private final Map<ConfigKey<?>, Setting<?>> settings = new LinkedHashMap<>();
+  private final Map<String, Setting<String>> processorSettings = new LinkedHashMap<>();
+  private final Set<ConfigKey<?>> unreadable = new HashSet<>();
+
+  private SettingsLoader(ConfigSources sources) {
+    this.sources = sources;
+    this.interpolation = new Interpolation(sources.environment());
+  }
+
+  /**
+   * Reads and checks the configuration of a run.
+   *
+   * @throws ConfigurationException if anything is wrong with it
+   */
+  public static Settings load(ConfigSources sources) {
+    return new SettingsLoader(sources).load();
+  }
+
+  private Settings load() {
+    for (Entry entry : new SourceReader(sources, names, problems).readAll()) {
+      assign(entry);
+    }
+    declared.entries().forEach(this::read);
+    forProcessor.entries().forEach(this::readForProcessor);
+    Settings unchecked = new Settings(settings, processorSettings, List.of());
+    reportUnknownKeys(unchecked.get(Keys.UNKNOWN_KEYS));
+    RuleContext context = new RuleContext(unchecked, unreadable, problems);
+    new StreamRules(context).check();
+    new ProcessingRules(context).check();
+    problems.throwIfAny();
+    return new Settings(settings, processorSettings, problems.warnings());
+  }
+
+  private void assign(Entry entry) {
+    if (entry.name().startsWith(Keys.PROCESSOR_PREFIX)) {
+      forProcessor.add(entry.name(), entry, problems);
+      return;
+    }
+    Optional<ConfigKey<?>> key = names.find(entry.name());
+    if (key.isPresent()) {
+      declared.add(key.get(), entry, problems);
+    } else {
+      unknown.add(entry.name(), entry, problems);
+    }
+  }
+
+  private <T> void read(ConfigKey<T> key, Entry entry) {
+    if (!key.hasEffect()) {
+      problems.warning(entry.origin(), key + " has no effect: " + key.help());
+    }
+    Optional<Interpolation.Result> result = interpolate(key.name(), entry);
+    if (result.isEmpty()) {
+      unreadable.add(key);
+      return;
+    }
+    boolean secret = key.isSecret() || result.get().secret();
+    parse(key, entry, result.get().text().strip(), secret);
+  }
+
+  private <T> void parse(ConfigKey<T> key, Entry entry, String text, boolean secret) {
+    if (text.isEmpty()) {
+      requireIntended(key, entry);
+      return;
+    }
+    try {
+      T value = key.type().parse(text, entry.directory());
+      settings.put(key, new Setting<>(value, entry.origin(), secret));
+    } catch (InvalidValueException e) {
+      // The message may quote the value.
+      String allowed = secret ? "must be " + key.type().allowed() : e.explanation();
+      String shown = Secrets.show(text, secret);
+      problems.error(entry.origin(), key + " is '" + shown + "', but " + allowed);
+      unreadable.add(key);
+    }
+  }
+
+  /** Lets a variable leave a key alone, as {@code ${NAME:-}} does, but no forgotten value. */
+  private void requireIntended(ConfigKey<?> key, Entry entry) {
+    if (entry.text().isBlank()) {
+      problems.error(entry.origin(), key + " has no value; leave it out to get the default");
+      unreadable.add(key);
+    }
+  }
+
+  private void readForProcessor(String name, Entry entry) {
+    Optional<Interpolation.Result> result = interpolate(name, entry);
+    if (result.isPresent()) {
+      boolean secret = result.get().secret() || Secrets.isSecretName(name);
+      processorSettings.put(
+          name.substring(Keys.PROCESSOR_PREFIX.length()),
+          new Setting<>(result.get().text(), entry.origin(), secret));
+    }
+  }
+
+  private Optional<Interpolation.Result> interpolate(String name, Entry entry) {
+    if (entry.origin().kind() != Origin.Kind.FILE) {
+      return Optional.of(new Interpolation.Result(entry.text(), false));
+    }
+    try {
+      return Optional.of(interpolation.interpolate(entry.text()));
+    } catch (InvalidValueException e) {
+      problems.error(entry.origin(), name + " " + e.explanation());
+      return Optional.empty();
+    }
+  }
+
+  private void reportUnknownKeys(UnknownKeys treatment) {
+    unknown.entries().forEach((name, entry) -> reportUnknownKey(name, entry.origin(), treatment));
+  }
+
+  private void reportUnknownKey(String name, Origin origin, UnknownKeys treatment) {
+    String suggestion =
+        names.nearest(name).map(near -> ", did you mean '" + near + "'?").orElse("");
+    switch (treatment) {
+      case ERROR -> problems.error(origin, "unknown key '" + name + "'" + suggestion);
+      case WARN -> problems.warning(origin, "ignored unknown key '" + name + "'" + suggestion);
+    }
+  }
+}

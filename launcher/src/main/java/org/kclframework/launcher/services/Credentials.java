@@ -1,0 +1,118 @@
+package org.kclframework.launcher.services;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.kclframework.launcher.config.ConfigKey;
+import org.kclframework.launcher.config.CredentialsSource;
+import org.kclframework.launcher.config.Settings;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.StsClientBuilder;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+
+/** Makes the SDK's credentials providers of what a configuration names. */
+final class Credentials {
+
+  /** What sylvite takes for the prefix when nobody names one. */
+  private static final String DEFAULT_PREFIX = "CUSTOM";
+
+  private static final String PREFIX_PROPERTY = "CUSTOM_PREFIX";
+
+  private Credentials() {}
+
+  /** Returns the provider that a key names; of several, the first that has credentials counts. */
+  static AwsCredentialsProvider of(
+      Settings settings, ConfigKey<List<CredentialsSource>> key, Region region) {
+    List<AwsCredentialsProvider> providers =
+        settings.get(key).stream().map(source -> provider(source, region)).toList();
+    return providers.size() == 1
+        ? providers.get(0)
+        : AwsCredentialsProviderChain.builder().credentialsProviders(providers).build();
+  }
+
+  private static AwsCredentialsProvider provider(CredentialsSource source, Region region) {
+    return switch (source.kind()) {
+      case DEFAULT -> DefaultCredentialsProvider.builder().build();
+      case ENVIRONMENT -> EnvironmentVariableCredentialsProvider.create();
+      case PREFIXED_ENVIRONMENT -> prefixedEnvironment(source.arguments());
+      case SYSTEM_PROPERTIES -> SystemPropertyCredentialsProvider.create();
+      case PROFILE -> profile(source.arguments());
+      case CONTAINER -> ContainerCredentialsProvider.builder().build();
+      case INSTANCE_PROFILE -> InstanceProfileCredentialsProvider.create();
+      case WEB_IDENTITY_TOKEN -> WebIdentityTokenFileCredentialsProvider.create();
+      case ANONYMOUS -> AnonymousCredentialsProvider.create();
+      case ASSUME_ROLE -> assumeRole(source, region);
+    };
+  }
+
+  private static AwsCredentialsProvider profile(List<String> arguments) {
+    return arguments.isEmpty()
+        ? ProfileCredentialsProvider.create()
+        : ProfileCredentialsProvider.create(arguments.get(0));
+  }
+
+  private static AwsCredentialsProvider prefixedEnvironment(List<String> arguments) {
+    String prefix =
+        arguments.isEmpty()
+            ? System.getProperty(PREFIX_PROPERTY, DEFAULT_PREFIX)
+            : arguments.get(0);
+    return () -> prefixedEnvironment(prefix, System.getenv());
+  }
+
+  static AwsCredentials prefixedEnvironment(String prefix, Map<String, String> environment) {
+    String accessKey = required(prefix + "_AWS_ACCESS_KEY_ID", environment);
+    String secretKey = required(prefix + "_AWS_SECRET_ACCESS_KEY", environment);
+    String token = environment.get(prefix + "_AWS_SESSION_TOKEN");
+    return token == null
+        ? AwsBasicCredentials.create(accessKey, secretKey)
+        : AwsSessionCredentials.create(accessKey, secretKey, token);
+  }
+
+  private static String required(String variable, Map<String, String> environment) {
+    String value = environment.get(variable);
+    if (value == null || value.isBlank()) {
+      throw SdkClientException.create("the environment variable " + variable + " is not set");
+    }
+    return value.strip();
+  }
+
+  private static AwsCredentialsProvider assumeRole(CredentialsSource source, Region region) {
+    StsClientBuilder sts = StsClient.builder().region(region);
+    Map<String, String> options = source.options();
+    if (options.containsKey("endpointRegion")) {
+      sts.region(Region.of(options.get("endpointRegion")));
+    }
+    if (options.containsKey("endpoint")) {
+      String[] parts = options.get("endpoint").split("\\^", 2);
+      sts.endpointOverride(URI.create("https://" + parts[0]));
+      if (parts.length == 2) {
+        sts.region(Region.of(parts[1]));
+      }
+    }
+    return StsAssumeRoleCredentialsProvider.builder()
+        .stsClient(sts.build())
+        .refreshRequest(
+            request ->
+                request
+                    .roleArn(source.arguments().get(0))
+                    .roleSessionName(source.arguments().get(1))
+                    .externalId(options.get("externalId")))
+        .asyncCredentialUpdateEnabled(true)
+        .build();
+  }
+}

@@ -1,0 +1,5 @@
+/** The services that a worker talks to: those of AWS, or the embedded ones. */
+@NullMarked
+package org.kclframework.launcher.services;
+
+import org.jspecify.annotations.NullMarked;

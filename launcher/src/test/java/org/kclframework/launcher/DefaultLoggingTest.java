@@ -1,0 +1,116 @@
+package org.kclframework.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.status.Status;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests of the {@code logback.xml} in the jar. */
+class DefaultLoggingTest {
+
+  private final LoggerContext context = new LoggerContext();
+
+  @BeforeEach
+  void readConfiguration() throws JoranException {
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(context);
+    configurator.doConfigure(
+        Objects.requireNonNull(DefaultLoggingTest.class.getResource("/logback.xml")));
+  }
+
+  @AfterEach
+  void stop() {
+    context.stop();
+  }
+
+  @Test
+  void configuration_isUnderstood() {
+    assertThat(context.getStatusManager().getCopyOfStatusList())
+        .filteredOn(status -> status.getLevel() > Status.INFO)
+        .isEmpty();
+  }
+
+  @Test
+  void copyForUsers_isTheSame() throws IOException {
+    assertThat(Files.readString(Path.of("../config/logback.xml")))
+        .isEqualTo(Files.readString(Path.of("src/main/resources/logback.xml")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "org.kclframework.core, INFO",
+    "com.example.Counter, INFO",
+    "software.amazon.kinesis.coordinator.Scheduler, WARN",
+    "software.amazon.kinesis.leases.dynamodb.DynamoDBLeaseRenewer, WARN",
+    "software.amazon.kinesis.leases.dynamodb.DynamoDBLeaseRefresher, WARN",
+    "software.amazon.kinesis.lifecycle.ProcessTask, OFF",
+    "software.amazon.kinesis.retrieval.AggregatorUtil, OFF",
+    "software.amazon.awssdk.request, WARN",
+    "io.netty.handler.logging, WARN"
+  })
+  void level_isQuiet(String logger, String level) {
+    assertThat(context.getLogger(logger).getEffectiveLevel()).isEqualTo(Level.toLevel(level));
+  }
+
+  /** Whoever asks for DEBUG everywhere must still not get records or credentials. */
+  @ParameterizedTest
+  @CsvSource({
+    "software.amazon.kinesis.lifecycle.ProcessTask",
+    "software.amazon.kinesis.retrieval.AggregatorUtil",
+    "software.amazon.awssdk.request",
+    "io.netty.handler.logging"
+  })
+  void level_ofLoggersThatShowPayloads_doesNotFollowTheRoot(String logger) {
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.TRACE);
+    assertThat(context.getLogger(logger).isDebugEnabled()).isFalse();
+    assertThat(context.getLogger("com.example.Counter").isDebugEnabled()).isTrue();
+  }
+
+  @Test
+  void line_holdsTimeLevelThreadLoggerAndMessage() {
+    assertThat(format(Map.of()))
+        .matches(
+            "2025-01-3[01]T..:..:..\\.250(Z|[+-]..:..) INFO  \\[worker-1\\] com.example.Counter -"
+                + " Started\\R");
+  }
+
+  @Test
+  void line_withContext_endsWithIt() {
+    assertThat(format(Map.of("shard", "shardId-000000000001")))
+        .endsWith(" - Started {shard=shardId-000000000001}" + System.lineSeparator());
+  }
+
+  private String format(Map<String, String> diagnosticContext) {
+    Logger logger = context.getLogger("com.example.Counter");
+    LoggingEvent event =
+        new LoggingEvent(Logger.class.getName(), logger, Level.INFO, "Started", null, null);
+    event.setInstant(Instant.parse("2025-01-31T10:00:00.250Z"));
+    event.setThreadName("worker-1");
+    event.setMDCPropertyMap(diagnosticContext);
+    ConsoleAppender<?> appender =
+        (ConsoleAppender<?>)
+            Objects.requireNonNull(
+                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("STDERR"));
+    PatternLayoutEncoder encoder = (PatternLayoutEncoder) appender.getEncoder();
+    return new String(encoder.encode(event), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,147 @@
+package org.kclframework.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kclframework.launcher.config.ConfigReference;
+
+class MainTest {
+
+  private static final String VERSION = "kcl-framework (development) on Java ";
+
+  @TempDir Path directory;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    Map<String, String> environment = Map.of("STREAM_NAME", "orders", "PATH", "/bin");
+    return new Main(environment, directory, new PrintWriter(out), new PrintWriter(err))
+        .run(arguments);
+  }
+
+  private void writeConfig(String text) throws IOException {
+    Files.writeString(directory.resolve("app.properties"), text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"version", "--version", "-V"})
+  void version_isPrinted(String argument) {
+    assertThat(run(argument)).isZero();
+    assertThat(out).asString().startsWith(VERSION);
+    assertThat(err).asString().isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"help", "--help", "-h"})
+  void help_explainsCommandsKeysAndExitCodes(String argument) {
+    assertThat(run(argument)).isZero();
+    assertThat(out.toString().lines())
+        .contains(
+            "Usage: launcher [COMMAND] [--config=FILE] [--key=value]...",
+            "  config   Checks a configuration and prints every value in it with its origin.",
+            "  2     wrong usage or configuration",
+            "  streamName",
+            "      Name of the stream to read.");
+  }
+
+  @Test
+  void helpOfCommand_explainsIt() {
+    assertThat(run("help", "config")).isZero();
+    assertThat(out)
+        .asString()
+        .contains("Usage: launcher config [--reference] [--config=FILE] [--key=value]...");
+  }
+
+  @Test
+  void config_printsValuesWithOrigins() throws IOException {
+    writeConfig("applicationName=app\nprocessorClass=com.example.Counter\n");
+    assertThat(run("config", "--config=app.properties", "--parallelism=4")).isZero();
+    assertThat(out.toString().lines())
+        .contains(
+            "applicationName = app  # app.properties:1",
+            "streamName = orders  # environment variable STREAM_NAME",
+            "parallelism = 4  # argument --parallelism",
+            "maxInFlight = 1000  # default");
+    assertThat(err).asString().isEmpty();
+  }
+
+  @Test
+  void config_argumentsInFrontOfTheCommand_countToo() throws IOException {
+    writeConfig("applicationName=app\nprocessorClass=com.example.Counter\n");
+    assertThat(run("--parallelism=4", "--config=app.properties", "config", "--maxInFlight=5"))
+        .isZero();
+    assertThat(out.toString().lines())
+        .contains(
+            "parallelism = 4  # argument --parallelism",
+            "maxInFlight = 5  # argument --maxInFlight");
+  }
+
+  @Test
+  void config_warningsGoToStandardError() throws IOException {
+    writeConfig("applicationName=app\nprocessorClass=com.example.Counter\nuserAgent=me\n");
+    assertThat(run("config", "--config=app.properties")).isZero();
+    assertThat(err)
+        .hasToString(
+            "Warning: app.properties:3: userAgent has no effect: it was only shown to AWS\n");
+  }
+
+  @Test
+  void config_problems_areAllPrinted() throws IOException {
+    writeConfig("applicationNam=app\n");
+    assertThat(run("config", "--config=app.properties", "extra", "--parallelism=0")).isEqualTo(2);
+    assertThat(out).asString().isEmpty();
+    assertThat(err)
+        .hasToString(
+            """
+            The configuration has 5 problems:
+              applicationName is not set; in a file or as --applicationName=value
+              processorClass is not set; in a file or as --processorClass=value
+              app.properties:1: unknown key 'applicationNam', did you mean 'applicationName'?
+              argument extra: is not of the form --key=value
+              argument --parallelism: parallelism is '0', but must be at least 1
+            """);
+  }
+
+  @Test
+  void config_valueThatLooksLikeAnArgumentFile_isTakenAsItIs() throws IOException {
+    writeConfig("applicationName=app\nprocessorClass=com.example.Counter\n");
+    assertThat(run("config", "--config=app.properties", "@app.properties")).isEqualTo(2);
+    assertThat(err).asString().contains("argument @app.properties: is not of the form");
+  }
+
+  @Test
+  void configReference_isPrinted() {
+    assertThat(run("config", "--reference")).isZero();
+    assertThat(out).hasToString(ConfigReference.markdown());
+  }
+
+  @Test
+  void noCommand_isWrongUsage() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(err)
+        .hasToString(
+            "Missing command, or --config=FILE to run\n'launcher help' explains the command line.\n");
+  }
+
+  @Test
+  void helpOfUnknownCommand_isWrongUsage() {
+    assertThat(run("help", "cofnig")).isEqualTo(2);
+    assertThat(err).asString().startsWith("Unknown subcommand 'cofnig'.\n");
+  }
+
+  @Test
+  void unknownOption_isWrongUsage() {
+    assertThat(run("version", "--verbose")).isEqualTo(2);
+    assertThat(err).asString().startsWith("Unknown option: '--verbose'\n");
+  }
+}

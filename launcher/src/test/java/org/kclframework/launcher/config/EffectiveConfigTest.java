@@ -1,0 +1,57 @@
+package org.kclframework.launcher.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EffectiveConfigTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void render_showsEveryKeyOnce() {
+    String text = EffectiveConfig.render(Loading.settings());
+    for (ConfigKey<?> key : Keys.all()) {
+      assertThat(text.lines().filter(line -> line.startsWith(key.name() + " = ")))
+          .as("lines of %s", key)
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void render_showsValuesAndOrigins() throws IOException {
+    Path file = directory.resolve("app.properties");
+    Files.writeString(file, "checkpointFreqSeconds=5");
+    assertThat(EffectiveConfig.render(Loading.file(file, Map.of("MAX_RECORDS", "7"))).lines())
+        .contains(
+            "# Essentials",
+            "applicationName = app  # environment variable APPLICATION_NAME",
+            "processorModule =   # not set: none",
+            "checkpointFreqSeconds = 5  # " + file + ":1",
+            "maxRecords = 7  # environment variable MAX_RECORDS",
+            "tableName = app  # default");
+  }
+
+  @Test
+  void render_showsProcessorKeys() {
+    assertThat(EffectiveConfig.render(Loading.settings("--processor.table=a")))
+        .endsWith("# The processor's own\nprocessor.table = a  # argument --processor.table\n");
+    assertThat(EffectiveConfig.render(Loading.settings())).doesNotContain("The processor's own");
+  }
+
+  @Test
+  void render_masksSecrets() throws IOException {
+    Path file = directory.resolve("app.properties");
+    Files.writeString(
+        file, "processor.dbPassword=hunter2\nprocessor.url=x:${DB_TOKEN}\nworkerId=${DB_TOKEN}");
+    String text = EffectiveConfig.render(Loading.file(file, Map.of("DB_TOKEN", "hunter3")));
+    assertThat(text)
+        .contains("processor.dbPassword = ******", "processor.url = ******", "workerId = ******")
+        .doesNotContain("hunter");
+  }
+}

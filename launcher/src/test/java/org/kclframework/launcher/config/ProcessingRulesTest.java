@@ -1,0 +1,135 @@
+package org.kclframework.launcher.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kclframework.launcher.config.Loading.problems;
+import static org.kclframework.launcher.config.Loading.warnings;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProcessingRulesTest {
+
+  @Test
+  void applicationAndProcessor_areRequired() {
+    assertThat(problems(() -> Loading.load(Map.of(), List.of("--streamName=orders"))))
+        .containsExactly(
+            "applicationName is not set; in a file or as --applicationName=value",
+            "processorClass is not set; in a file or as --processorClass=value");
+  }
+
+  @Test
+  void unreadableApplicationName_isNotAlsoMissing() {
+    assertThat(problems("--applicationName=a")).hasSize(1);
+  }
+
+  @Test
+  void parallelism_isWithinRecordsInFlight() {
+    assertThat(problems("--parallelism=8", "--maxInFlight=8")).isEmpty();
+    assertThat(problems("--parallelism=8", "--maxInFlight=7"))
+        .containsExactly(
+            "argument --parallelism: parallelism is 8, but must be at most maxInFlight, 7");
+    assertThat(problems("--parallelism=1001"))
+        .containsExactly(
+            "argument --parallelism: parallelism is 1001, but must be at most maxInFlight, 1000");
+  }
+
+  @Test
+  void backoff_isWithinItsMaximum() {
+    assertThat(problems("--retryBackoffMillis=10000")).isEmpty();
+    assertThat(problems("--maxRetryBackoffMillis=99"))
+        .containsExactly(
+            "argument --maxRetryBackoffMillis: retryBackoffMillis is 100, but must be at most"
+                + " maxRetryBackoffMillis, 99");
+  }
+
+  @Test
+  void unreadableBound_isReportedAlone() {
+    assertThat(problems("--parallelism=1001", "--maxInFlight=lots"))
+        .containsExactly(
+            "argument --maxInFlight: maxInFlight is 'lots', but must be a whole number, 1 to"
+                + " 1000000");
+  }
+
+  @Test
+  void leaseTable_answersBeforeFailover() {
+    assertThat(problems("--dynamoDBRequestTimeoutMillis=2999")).isEmpty();
+    assertThat(problems("--dynamoDBRequestTimeoutMillis=3000"))
+        .containsExactly(
+            "argument --dynamoDBRequestTimeoutMillis: dynamoDBRequestTimeoutMillis is 3000, but"
+                + " must be below failoverTimeMillis, 3000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"maxRetryAttempts=5", "maxRetryAttempts=0", "maxRecordAgeSeconds=60"})
+  void limitOfRetries_needsAnAction(String limit) {
+    String key = limit.substring(0, limit.indexOf('='));
+    assertThat(problems("--" + limit, "--onFailure=skip")).isEmpty();
+    assertThat(problems("--" + limit))
+        .containsExactly(
+            "argument --"
+                + key
+                + ": "
+                + key
+                + " ends the retries, which onFailure=retry never does: choose onFailure=skip,"
+                + " stop, deadLetter:file:PATH or deadLetter:kinesis:STREAM, or leave "
+                + key
+                + " out");
+  }
+
+  @Test
+  void endlessRetries_needNoAction() {
+    assertThat(problems("--maxRetryAttempts=-1", "--onFailure=retry")).isEmpty();
+  }
+
+  @Test
+  void unreadableAction_isReportedAlone() {
+    assertThat(problems("--maxRetryAttempts=5", "--onFailure=give up")).hasSize(1);
+  }
+
+  @Test
+  void actionBehindEndlessRetries_isWarnedOf() {
+    assertThat(warnings("--onFailure=skip", "--maxRetryAttempts=-1"))
+        .containsExactly(
+            "argument --maxRetryAttempts: maxRetryAttempts is -1, so records are retried for ever"
+                + " and onFailure never applies");
+    assertThat(warnings("--onFailure=skip", "--maxRetryAttempts=-1", "--maxRecordAgeSeconds=9"))
+        .isEmpty();
+    assertThat(warnings("--onFailure=skip")).isEmpty();
+  }
+
+  @Test
+  void deadLetters_leaveTheStream() {
+    String problem =
+        "argument --onFailure: onFailure puts records back into the stream they come from, orders";
+    assertThat(problems("--onFailure=deadLetter:kinesis:failed")).isEmpty();
+    assertThat(problems("--onFailure=deadLetter:kinesis:orders")).containsExactly(problem);
+    assertThat(
+            problems(
+                () ->
+                    Loading.load(
+                        Map.of("APPLICATION_NAME", "app", "PROCESSOR_CLASS", "C"),
+                        List.of(
+                            "--streamNames=words,orders",
+                            "--onFailure=deadLetter:kinesis:orders"))))
+        .containsExactly(problem);
+  }
+
+  @Test
+  void keysOfCloudWatch_needALevel() {
+    List<String> keys =
+        List.of(
+            "--metricsEnabledDimensions=ALL",
+            "--metricsBufferTimeMillis=1",
+            "--metricsMaxQueueSize=1");
+    for (String key : keys) {
+      assertThat(warnings(key))
+          .singleElement()
+          .asString()
+          .endsWith(" has no effect with metricsLevel=NONE");
+      assertThat(warnings(key, "--metricsLevel=SUMMARY")).isEmpty();
+    }
+  }
+}
