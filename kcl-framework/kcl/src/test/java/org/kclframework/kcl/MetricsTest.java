@@ -250,8 +250,7 @@ final class MetricsTest {
       harness.put(10, 20);
       await("later records", () -> sink.size() >= before + 10);
       FunctionCounter counter =
-          registry.find("kclframework.shard.records").tag("outcome", "succeeded").functionCounter();
-      assertThat(counter).isNotNull();
+          registry.get("kclframework.shard.records").tag("outcome", "succeeded").functionCounter();
       await("their count", () -> counter.count() >= 10);
       assertThat(running.worker().totals().succeeded()).isEqualTo(sink.size());
     }
