@@ -17,7 +17,6 @@ final class Outcomes {
       case FAILURE_POLICY -> ExitCode.STOPPED_BY_FAILURE;
       case STREAM_GONE -> ExitCode.STREAM_GONE;
       case PROCESSOR_UNAVAILABLE -> ExitCode.PROCESSOR_UNUSABLE;
-      case STREAM_GONE -> ExitCode.STREAM_GONE;
       case OUT_OF_MEMORY -> ExitCode.OUT_OF_MEMORY;
       case INTERNAL_ERROR -> ExitCode.INTERNAL_ERROR;
     };
