@@ -25,7 +25,8 @@ class MainTest {
 
   private int run(String... arguments) {
     Map<String, String> environment = Map.of("STREAM_NAME", "orders", "PATH", "/bin");
-    return new Main(environment, directory, new PrintWriter(out), new PrintWriter(err))
+    return new Main(
+            new Surroundings(environment, directory, new PrintWriter(out), new PrintWriter(err)))
         .run(arguments);
   }
 
@@ -141,7 +142,7 @@ class MainTest {
 
   @Test
   void unknownOption_isWrongUsage() {
-    assertThat(run("version", "--verbose")).isEqualTo(2);
-    assertThat(err).asString().startsWith("Unknown option: '--verbose'\n");
+    assertThat(run("version", "--loud")).isEqualTo(2);
+    assertThat(err).asString().startsWith("Unknown option: '--loud'\n");
   }
 }

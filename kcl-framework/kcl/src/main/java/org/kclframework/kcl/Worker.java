@@ -95,6 +95,9 @@ public final class Worker {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("a worker runs only once");
     }
+    if (end.isDone()) {
+      return end.join();
+    }
     try (WorkerThreads threads = new WorkerThreads()) {
       SchedulerThread scheduler;
       try {
@@ -155,6 +158,11 @@ public final class Worker {
    */
   public void stop() {
     end.complete(WorkerOutcome.of(Reason.STOPPED));
+  }
+
+  /** Returns whether the shards have been told to stop. */
+  boolean isDraining() {
+    return shards.isDraining();
   }
 
   /**

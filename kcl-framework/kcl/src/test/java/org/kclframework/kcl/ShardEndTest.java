@@ -245,7 +245,7 @@ final class ShardEndTest {
   @Test
   void missingLease_isWrittenAtTheNextStart() {
     try (WorkerHarness harness = WorkerHarness.withShards(3)) {
-      harness.start(sink.processor()).stop();
+      harness.runToTheTip(config(), sink.processor());
       Shard lost = harness.kinesis.openShards(STREAM).get(1);
       harness
           .leases

@@ -18,6 +18,7 @@ import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.RecordProcessorFactory;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.kcl.LeaseTable.Row;
+import org.kclframework.kcl.WorkerConfig.StopWhen;
 import org.kclframework.local.fault.Faults;
 import org.kclframework.local.kinesis.LocalKinesis;
 import org.kclframework.local.leasetable.LocalLeaseTables;
@@ -118,6 +119,12 @@ final class WorkerHarness implements AutoCloseable {
     RunningWorker running = new RunningWorker(worker, outcome);
     workers.add(running);
     return running;
+  }
+
+  /** Runs a worker until it has read what there is. */
+  void runToTheTip(WorkerConfig.Builder config, RecordProcessorFactory factory) {
+    WorkerOutcome outcome = start(config.stopWhen(StopWhen.CAUGHT_UP), factory).await();
+    assertThat(outcome.reason()).isEqualTo(WorkerOutcome.Reason.FINISHED);
   }
 
   /** Starts a worker that can be killed. */

@@ -154,6 +154,11 @@ final class AwsServices implements Services {
   }
 
   @Override
+  public void prepare() {
+    // Streams in AWS are made by whoever pays for them.
+  }
+
+  @Override
   public KinesisAsyncClient kinesis() {
     return kinesis;
   }
