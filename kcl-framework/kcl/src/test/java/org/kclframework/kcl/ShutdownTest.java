@@ -9,6 +9,7 @@ import static org.kclframework.kcl.WorkerHarness.await;
 import static org.kclframework.kcl.WorkerHarness.config;
 import static org.kclframework.kcl.WorkerHarness.numbers;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -111,13 +112,9 @@ final class ShutdownTest {
               config().shutdownGrace(Duration.ofMillis(500)),
               sink.processor(
                   record -> {
-                    while (record.text().equals("3") && release.getCount() > 0) {
-                      try {
-                        release.await();
-                      } catch (InterruptedException e) {
-                        // A processor that does not heed interrupts either.
-                        continue;
-                      }
+                    if (record.text().equals("3")) {
+                      // Nor does it heed an interrupt.
+                      Uninterruptibles.awaitUninterruptibly(release);
                     }
                     return Checkpoint.NOW;
                   }));

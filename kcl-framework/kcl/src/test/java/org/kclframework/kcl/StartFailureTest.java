@@ -208,15 +208,19 @@ final class StartFailureTest {
               (method, arguments, call) -> {
                 boolean ready = looks.get() >= 3;
                 if (method.equals("scan") && !ready) {
-                  return CompletableFuture.failedFuture(
-                      ResourceNotFoundException.builder().message("not active").build());
+                  Object failure =
+                      CompletableFuture.failedFuture(
+                          ResourceNotFoundException.builder().message("not active").build());
+                  return failure;
                 }
                 if (!method.equals("describeTable") || ready) {
                   return call.get();
                 }
                 looks.incrementAndGet();
-                return ((CompletableFuture<?>) call.get())
-                    .thenApply(answer -> creating((DescribeTableResponse) answer));
+                Object changed =
+                    ((CompletableFuture<?>) call.get())
+                        .thenApply(answer -> creating((DescribeTableResponse) answer));
+                return changed;
               });
       harness.start(
           config(), harness.kinesis, creating, builder -> builder.processor(sink.processor()));

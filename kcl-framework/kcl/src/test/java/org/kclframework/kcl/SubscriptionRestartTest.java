@@ -156,12 +156,14 @@ final class SubscriptionRestartTest {
           if (!method.equals("getRecords")) {
             return answer;
           }
-          return ((CompletableFuture<?>) answer)
-              .thenApply(
-                  response -> {
-                    GetRecordsResponse records = (GetRecordsResponse) response;
-                    return records.records().isEmpty() ? records : change.apply(records);
-                  });
+          Object changed =
+              ((CompletableFuture<?>) answer)
+                  .thenApply(
+                      response -> {
+                        GetRecordsResponse records = (GetRecordsResponse) response;
+                        return records.records().isEmpty() ? records : change.apply(records);
+                      });
+          return changed;
         });
   }
 
