@@ -51,7 +51,7 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   /** What the adapters of a worker share. */
   record Environment(
-      ActiveShards shards, WatchedRetrieval retrieval, ShardEnds ends, Executor threads) {}
+      ActiveShards shards, WatchedRetrieval retrieval, StreamWatch streams, Executor threads) {}
 
   /** What is known once KCL has said which shard this is. */
   private record Hold(
@@ -160,7 +160,9 @@ final class ShardAdapter implements ShardRecordProcessor {
         requestRestart("KCL passed over a batch");
         throw new ShardNotFinishedException("KCL passed over a batch");
       }
-      verifyEnd(current.shard());
+      if (!current.publisher().isEndVouched()) {
+        verifyEnd(current.shard());
+      }
       if (!processor.shardEnded()) {
         throw new ShardNotFinishedException("records of the shard are not resolved yet");
       }
@@ -171,15 +173,13 @@ final class ShardAdapter implements ShardRecordProcessor {
   }
 
   private void verifyEnd(ShardContext shard) {
-    switch (environment.ends().look(shard.streamName(), shard.shardId())) {
-      case ENDED -> {
-        // As KCL says.
+    switch (environment.streams().look(shard.streamName(), shard.shardId())) {
+      case GONE -> log.warn("{}: its records are past their retention", shard);
+      case LISTED -> {
+        requestRestart("KCL reports the shard's end, but the shard is there");
+        throw new ShardNotFinishedException("the shard is there");
       }
-      case OPEN -> {
-        requestRestart("KCL reports the shard's end, but Kinesis says that it is open");
-        throw new ShardNotFinishedException("the shard is open");
-      }
-      case UNKNOWN -> throw new ShardNotFinishedException("the shard may be open");
+      case UNKNOWN -> throw new ShardNotFinishedException("the shard may be there");
     }
   }
 
@@ -230,7 +230,7 @@ final class ShardAdapter implements ShardRecordProcessor {
   }
 
   private void restart() {
-    environment.ends().checkStream(stream.streamName());
+    environment.streams().checkStream(stream.streamName());
     if (processor.status().phase() != ShardStatus.Phase.LOST) {
       processor.shutdownRequested();
     }

@@ -5,6 +5,7 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.common.RequestDetails;
+import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
 import software.amazon.kinesis.retrieval.BatchUniqueIdentifier;
 import software.amazon.kinesis.retrieval.RecordsDeliveryAck;
 import software.amazon.kinesis.retrieval.RecordsPublisher;
@@ -30,6 +31,7 @@ final class WatchedPublisher implements RecordsPublisher {
   /** The batch that only tells the shard's end: KCL does not hand it to the processor. */
   private volatile @Nullable BatchUniqueIdentifier bareEnd;
 
+  private volatile boolean endVouched;
   private volatile boolean outstanding;
   private volatile boolean skipped;
 
@@ -53,6 +55,14 @@ final class WatchedPublisher implements RecordsPublisher {
     return skipped || outstanding;
   }
 
+  /**
+   * Returns whether the last batch told the child shards, as Kinesis does at a shard's end. KCL also
+   * makes an end up, when the shard was not found.
+   */
+  boolean isEndVouched() {
+    return endVouched;
+  }
+
   @Override
   public void notify(RecordsDeliveryAck ack) {
     skipped |= outstanding;
@@ -71,9 +81,10 @@ final class WatchedPublisher implements RecordsPublisher {
 
           @Override
           public void onNext(RecordsRetrieved batch) {
-            boolean empty = batch.processRecordsInput().records().isEmpty();
-            if (empty && batch.processRecordsInput().isAtShardEnd()) {
-              bareEnd = batch.batchUniqueIdentifier();
+            ProcessRecordsInput input = batch.processRecordsInput();
+            if (input.isAtShardEnd()) {
+              endVouched = !input.childShards().isEmpty();
+              bareEnd = input.records().isEmpty() ? batch.batchUniqueIdentifier() : null;
             }
             subscriber.onNext(batch);
           }

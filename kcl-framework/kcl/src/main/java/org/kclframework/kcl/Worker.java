@@ -138,13 +138,13 @@ public final class Worker {
         .aggregatorUtil(
             new SafeAggregatorUtil(config.aggregates(), new AggregateCounters(registry)));
     kclChange.accept(factory.configs());
-    ShardEnds ends = new ShardEnds(kinesis, calls, streams, this::streamGone);
+    StreamWatch watch = new StreamWatch(kinesis, calls, streams, this::streamGone);
     Scheduler scheduler =
         factory.create(
             streamConfigs,
             new Adapters(
                 new RunnerEnvironment(TimeSource.system(), threads, this::fatal),
-                new ShardAdapter.Environment(shards, factory.retrieval(), ends, threads::execute)));
+                new ShardAdapter.Environment(shards, factory.retrieval(), watch, threads::execute)));
     shards.use(scheduler.leaseCoordinator(), config.isMultiStream());
     SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
     thread.start();

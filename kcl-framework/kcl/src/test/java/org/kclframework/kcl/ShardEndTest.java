@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
@@ -198,6 +199,49 @@ final class ShardEndTest {
       assertThat(running.outcome()).isNotDone();
       assertThat(harness.checkpoint(SHARD)).isNotEqualTo("SHARD_END");
       assertThat(sink.texts()).isEqualTo(numbers(20));
+    }
+  }
+
+  /** Hazard 14: nor what is unread of a closed shard, nor its children. */
+  @Test
+  void closedShardThatWasNotFoundOnce_isReadToItsEnd() {
+    AtomicBoolean struck = new AtomicBoolean();
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.put(100);
+      harness.kinesis.splitShard(STREAM, SHARD);
+      harness.put(100, 120);
+      harness
+          .faults
+          .on(KINESIS, "GetRecords")
+          .matching(
+              GetRecordsRequest.class,
+              request -> sink.size() >= 30 && struck.compareAndSet(false, true))
+          .fail(() -> ResourceNotFoundException.builder().message("no such shard").build());
+      harness.start(config().with(KclSetting.MAX_RECORDS, 10), sink.processor());
+      await("all records", () -> sink.size() >= 120);
+      assertThat(struck).isTrue();
+      assertThat(sink.texts().subList(0, 100)).isEqualTo(numbers(100));
+      assertThat(sink.texts()).containsExactlyInAnyOrderElementsOf(numbers(120));
+    }
+  }
+
+  /** A shard whose records are past their retention has ended, and nothing is left to wait for. */
+  @Test
+  void shardPastItsRetention_isClosedAndItsChildrenAreRead() {
+    SettableClock clock = new SettableClock();
+    try (WorkerHarness harness = new WorkerHarness(clock)) {
+      harness.kinesis.createStream(STREAM, 1);
+      harness.runToTheTip(config(), sink.processor());
+      harness.put(10);
+      harness.kinesis.splitShard(STREAM, SHARD);
+      clock.advance(Duration.ofHours(30));
+      harness.put(10, 20);
+      RunningWorker running = harness.start(sink.processor());
+      await("the shard is closed", () -> harness.checkpoint(SHARD).equals("SHARD_END"));
+      running.stop();
+      harness.start(sink.processor());
+      await("the children's records", () -> sink.size() >= 10);
+      assertThat(sink.texts()).containsExactlyInAnyOrderElementsOf(numbers(10, 20));
     }
   }
 

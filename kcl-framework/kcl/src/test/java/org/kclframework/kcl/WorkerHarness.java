@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class WorkerHarness implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   final Faults faults = new Faults();
-  final LocalKinesis kinesis = LocalKinesis.builder().faults(faults).build();
+  final LocalKinesis kinesis;
   final LocalLeaseTables leases = LocalLeaseTables.builder().faults(faults).build();
   private final List<Runnable> resources = new ArrayList<>();
   private final List<RunningWorker> workers = new ArrayList<>();
@@ -60,6 +61,15 @@ final class WorkerHarness implements AutoCloseable {
     WorkerOutcome await() {
       return outcome.orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS).join();
     }
+  }
+
+  WorkerHarness() {
+    this(InstantSource.system());
+  }
+
+  /** Creates it with a clock for what Kinesis does by time. */
+  WorkerHarness(InstantSource clock) {
+    this.kinesis = LocalKinesis.builder().clock(clock).faults(faults).build();
   }
 
   static WorkerHarness withShards(int shards) {
