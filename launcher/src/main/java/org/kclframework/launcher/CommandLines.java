@@ -12,6 +12,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Puts the commands of the program together. */
 final class CommandLines {
 
+  private static final int HELP_WIDTH = 100;
+
   private final Surroundings surroundings;
   private final LauncherCommand launcher;
 
@@ -30,7 +32,7 @@ final class CommandLines {
     CommandLine commandLine =
         new CommandLine(launcher)
             .addSubcommand(new RunCommand(launcher))
-            .addSubcommand(new LocalCommand(surroundings.out()))
+            .addSubcommand(new LocalCommand(surroundings))
             .addSubcommand(new ConfigCommand(launcher))
             .addSubcommand(
                 new CommandLine(checkpoints).addSubcommand(new RewindCommand(checkpoints)))
@@ -41,6 +43,7 @@ final class CommandLines {
             .setErr(surroundings.err())
             // An argument is what it is: a value may start with '@'.
             .setExpandAtFiles(false)
+            .setUsageHelpWidth(HELP_WIDTH)
             .setParameterExceptionHandler((mistake, parsed) -> report(mistake))
             .setExecutionExceptionHandler(
                 (failure, command, parsed) -> launcher.failureReport().of(failure).number());

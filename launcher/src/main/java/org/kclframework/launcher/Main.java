@@ -20,7 +20,8 @@ public final class Main {
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true, UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, UTF_8);
-    Surroundings surroundings = new Surroundings(System.getenv(), Path.of(""), out, err);
+    Surroundings surroundings =
+        new Surroundings(System.getenv(), Path.of(""), out, err, StopSignals::handle);
     System.exit(new Main(surroundings).run(arguments));
   }
 

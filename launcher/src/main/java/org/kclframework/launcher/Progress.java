@@ -35,7 +35,7 @@ final class Progress {
    */
   static <T> T tellDuring(
       Supplier<T> work, LongSupplier records, Supplier<List<ShardStatus>> shards) {
-    ProgressText text = new ProgressText(records, shards);
+    ProgressText text = new ProgressText(records, shards, System.nanoTime());
     if (!Terminal.isInteractive()) {
       return tellDuring(work, LOG_INTERVAL, () -> log.info(text.next(System.nanoTime())));
     }

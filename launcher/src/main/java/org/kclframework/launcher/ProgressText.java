@@ -12,11 +12,17 @@ final class ProgressText {
   private final LongSupplier records;
   private final Supplier<List<ShardStatus>> shards;
   private long lastCount;
-  private long lastNanos = System.nanoTime();
+  private long lastNanos;
 
-  ProgressText(LongSupplier records, Supplier<List<ShardStatus>> shards) {
+  /**
+   * Creates it.
+   *
+   * @param nanos the time by {@link System#nanoTime}
+   */
+  ProgressText(LongSupplier records, Supplier<List<ShardStatus>> shards, long nanos) {
     this.records = records;
     this.shards = shards;
+    this.lastNanos = nanos;
   }
 
   /**

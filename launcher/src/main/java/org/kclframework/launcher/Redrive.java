@@ -56,7 +56,7 @@ final class Redrive {
   }
 
   private ExitCode execute(LetterFileRun run) throws LaunchException {
-    StopSignals.handle(run::stop);
+    surroundings.stopRequests().handle(run::stop);
     long start = System.nanoTime();
     String verb = "Failed";
     try {

@@ -54,7 +54,7 @@ final class Run {
             .processor(factory);
     services.cloudWatch().ifPresent(builder::cloudWatch);
     Worker worker = builder.build();
-    StopSignals.handle(worker::stop);
+    surroundings.stopRequests().handle(worker::stop);
     monitoring.watch(worker);
     long start = System.nanoTime();
     WorkerOutcome outcome =

@@ -16,9 +16,22 @@ import org.kclframework.launcher.config.SettingsLoader;
  * @param workingDirectory what relative paths on the command line are relative to
  * @param out where results go
  * @param err where everything else goes that is told
+ * @param stopRequests how the program hears that it is to stop
  */
 record Surroundings(
-    Map<String, String> environment, Path workingDirectory, PrintWriter out, PrintWriter err) {
+    Map<String, String> environment,
+    Path workingDirectory,
+    PrintWriter out,
+    PrintWriter err,
+    StopRequests stopRequests) {
+
+  /** The way in which requests to stop reach the program. */
+  @FunctionalInterface
+  interface StopRequests {
+
+    /** Has a request run an action, which returns at once and asks for an end in good order. */
+    void handle(Runnable stop);
+  }
 
   /**
    * Reads the configuration and tells what looks wrong in it.

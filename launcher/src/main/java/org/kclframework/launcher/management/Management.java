@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,9 +49,13 @@ final class Management implements Monitoring {
     Management management = new Management(port);
     management.bindMachine();
     log.info(
-        "metrics on {}/metrics, health on /health/live and /health/ready",
-        management.server.address());
+        "metrics on {}/metrics, health on /health/live and /health/ready", management.address());
     return management;
+  }
+
+  /** Returns where it is served. */
+  URI address() {
+    return server.address();
   }
 
   private void bindMachine() {

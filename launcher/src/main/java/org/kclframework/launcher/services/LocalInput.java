@@ -74,7 +74,7 @@ final class LocalInput {
         return false;
       }
       if (marker.isPresent()) {
-        Files.createFile(marker.get());
+        Files.writeString(marker.get(), "");
       }
       return true;
     } catch (IOException e) {
