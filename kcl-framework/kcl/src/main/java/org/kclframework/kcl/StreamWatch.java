@@ -15,10 +15,10 @@ import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 /**
  * Looks whether what Kinesis did not find is really gone.
  *
- * <p>KCL takes "not found" for the end of a shard. Kinesis says so of a shard whose records are past
- * their retention, but also when the whole stream was deleted, and may say so for a moment of any
- * shard. If the stream is created again, its shards have the same ids, and a lease that was closed
- * for good would keep them from ever being read. Safe for use by several threads.
+ * <p>KCL takes "not found" for the end of a shard. Kinesis says so of a shard whose records are
+ * past their retention, but also when the whole stream was deleted, and may say so for a moment of
+ * any shard. If the stream is created again, its shards have the same ids, and a lease that was
+ * closed for good would keep them from ever being read. Safe for use by several threads.
  */
 final class StreamWatch {
 

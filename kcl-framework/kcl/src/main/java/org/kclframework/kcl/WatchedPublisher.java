@@ -56,8 +56,8 @@ final class WatchedPublisher implements RecordsPublisher {
   }
 
   /**
-   * Returns whether the last batch told the child shards, as Kinesis does at a shard's end. KCL also
-   * makes an end up, when the shard was not found.
+   * Returns whether the last batch told the child shards, as Kinesis does at a shard's end. KCL
+   * also makes an end up, when the shard was not found.
    */
   boolean isEndVouched() {
     return endVouched;

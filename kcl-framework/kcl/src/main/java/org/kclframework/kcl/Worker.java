@@ -144,7 +144,8 @@ public final class Worker {
             streamConfigs,
             new Adapters(
                 new RunnerEnvironment(TimeSource.system(), threads, this::fatal),
-                new ShardAdapter.Environment(shards, factory.retrieval(), watch, threads::execute)));
+                new ShardAdapter.Environment(
+                    shards, factory.retrieval(), watch, threads::execute)));
     shards.use(scheduler.leaseCoordinator(), config.isMultiStream());
     SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
     thread.start();

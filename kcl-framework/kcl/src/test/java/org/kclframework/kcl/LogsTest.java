@@ -133,8 +133,7 @@ final class LogsTest {
           .fail(() -> SdkClientException.create("Connection reset"));
       RunningWorker running =
           harness.start(
-              config().retrieval(retrieval).runnerOptions(options),
-              sink.processor(LogsTest::fail));
+              config().retrieval(retrieval).runnerOptions(options), sink.processor(LogsTest::fail));
       harness.put("good", SECRET);
       await("all good records", () -> sink.size() >= 2);
       harness
@@ -147,9 +146,7 @@ final class LogsTest {
       await("the child's record", () -> sink.size() >= 3);
       running.stop();
       assertThat(destination.letters.get()).isEqualTo(2 * 5);
-      assertThat(log.lines())
-          .extracting(LogCapture.Line::level)
-          .contains(Level.DEBUG, Level.ERROR);
+      assertThat(log.lines()).extracting(LogCapture.Line::level).contains(Level.DEBUG, Level.ERROR);
       assertThat(log.loggers(text -> text.contains("given up"))).isNotEmpty();
       assertThat(log.loggers(text -> text.contains(SHARD))).hasSizeGreaterThan(10);
       assertThat(log.loggers(HAS_SECRET)).isEmpty();
