@@ -102,6 +102,7 @@ final class ShardAdapter implements ShardRecordProcessor {
     try {
       environment.shards().add(this, stream, shard, processor);
       processor.initialize(shard, taken.checkpointer());
+      taken.publisher().onBareEnd(processor::endDelivered);
       begun = true;
     } finally {
       if (!begun) {
@@ -128,6 +129,11 @@ final class ShardAdapter implements ShardRecordProcessor {
       long behind = input.millisBehindLatest() == null ? -1 : input.millisBehindLatest();
       List<StreamRecord> records = new BatchView(current.shard(), input.records(), behind);
       processor.process(new RecordBatch(records, behind));
+      if (input.isAtShardEnd()) {
+        // KCL may give the lease up, and take it again, any number of times before it closes the
+        // shard: while the other parent of a merge is far behind it does so every few seconds.
+        processor.endDelivered();
+      }
     } catch (Throwable e) {
       // Only the class is told: the message may quote a payload.
       requestRestart("a batch failed with " + e.getClass().getName());
@@ -145,6 +151,10 @@ final class ShardAdapter implements ShardRecordProcessor {
     } finally {
       environment.shards().remove(this);
       called();
+    }
+    Hold current = hold;
+    if (current != null && !environment.shards().isDraining()) {
+      environment.threads().execute(current.lease()::giveBackDropped);
     }
   }
 

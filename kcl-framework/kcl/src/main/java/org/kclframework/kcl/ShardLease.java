@@ -79,6 +79,16 @@ final class ShardLease {
             });
   }
 
+  /**
+   * Gives a lease back that KCL has dropped without anybody having taken it. It still names this
+   * worker, and would have to expire before anybody, this worker included, takes it.
+   */
+  void giveBackDropped() {
+    if (coordinator.getCurrentlyHeldLease(leaseKey) == null) {
+      evict();
+    }
+  }
+
   private void evict() {
     try {
       Lease lease = coordinator.leaseRefresher().getLease(leaseKey);

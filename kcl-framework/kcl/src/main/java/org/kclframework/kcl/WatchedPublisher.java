@@ -1,6 +1,7 @@
 package org.kclframework.kcl;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
@@ -28,16 +29,31 @@ final class WatchedPublisher implements RecordsPublisher {
   private final RecordsPublisher delegate;
   private final Runnable onShutdown;
 
-  /** The batch that only tells the shard's end: KCL does not hand it to the processor. */
-  private volatile @Nullable BatchUniqueIdentifier bareEnd;
+  /** The batches that were published as the shard's last, and not acknowledged yet. */
+  private final Map<BatchUniqueIdentifier, End> ends = new ConcurrentHashMap<>();
 
+  private volatile Runnable onBareEnd = () -> {};
   private volatile boolean endVouched;
   private volatile boolean outstanding;
   private volatile boolean skipped;
 
+  /**
+   * What is known of a batch that is a shard's last. Behind it the publisher publishes others,
+   * which only repeat that the shard has ended.
+   *
+   * @param bare whether it holds no record; then KCL does not hand it to the processor
+   * @param vouched whether it tells the child shards
+   */
+  private record End(boolean bare, boolean vouched) {}
+
   WatchedPublisher(RecordsPublisher delegate, Runnable onShutdown) {
     this.delegate = delegate;
     this.onShutdown = onShutdown;
+  }
+
+  /** Sets what is done when the shard ends with a batch that the processor does not get. */
+  void onBareEnd(Runnable action) {
+    onBareEnd = action;
   }
 
   /** Takes note that the processor has the batch that was acknowledged last. */
@@ -65,9 +81,15 @@ final class WatchedPublisher implements RecordsPublisher {
 
   @Override
   public void notify(RecordsDeliveryAck ack) {
+    End end = ends.remove(ack.batchUniqueIdentifier());
     skipped |= outstanding;
-    outstanding = !ack.batchUniqueIdentifier().equals(bareEnd);
+    outstanding = end == null || !end.bare();
+    endVouched = end != null && end.vouched();
     delegate.notify(ack);
+    if (end != null && end.bare()) {
+      // All batches before this one are with the processor.
+      onBareEnd.run();
+    }
   }
 
   @Override
@@ -83,8 +105,9 @@ final class WatchedPublisher implements RecordsPublisher {
           public void onNext(RecordsRetrieved batch) {
             ProcessRecordsInput input = batch.processRecordsInput();
             if (input.isAtShardEnd()) {
-              endVouched = !input.childShards().isEmpty();
-              bareEnd = input.records().isEmpty() ? batch.batchUniqueIdentifier() : null;
+              ends.put(
+                  batch.batchUniqueIdentifier(),
+                  new End(input.records().isEmpty(), !input.childShards().isEmpty()));
             }
             subscriber.onNext(batch);
           }

@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -48,18 +47,17 @@ final class LogsTest {
   private final Sink sink = new Sink();
 
   /** Recognises the secret as text, in Base64, in hexadecimal dumps and as a list of bytes. */
-  private static final Predicate<String> HAS_SECRET =
-      text -> {
-        byte[] token = TOKEN.getBytes(StandardCharsets.UTF_8);
-        String base64 =
-            Base64.getEncoder().encodeToString(TOKEN.repeat(3).getBytes(StandardCharsets.UTF_8));
-        String hex = HexFormat.of().formatHex(token);
-        return text.contains(TOKEN + TOKEN)
-            || text.contains(base64)
-            || text.toLowerCase(Locale.ROOT).contains(hex)
-            || text.contains(HexFormat.ofDelimiter(" ").formatHex(token))
-            || text.contains("90, 113, 57, 120");
-      };
+  private static boolean hasSecret(String text) {
+    byte[] token = TOKEN.getBytes(StandardCharsets.UTF_8);
+    String base64 =
+        Base64.getEncoder().encodeToString(TOKEN.repeat(3).getBytes(StandardCharsets.UTF_8));
+    String hex = HexFormat.of().formatHex(token);
+    return text.contains(TOKEN + TOKEN)
+        || text.contains(base64)
+        || text.toLowerCase(Locale.ROOT).contains(hex)
+        || text.contains(HexFormat.ofDelimiter(" ").formatHex(token))
+        || text.contains("90, 113, 57, 120");
+  }
 
   @Test
   void secret_isRecognised() {
@@ -71,7 +69,7 @@ final class LogsTest {
                 HexFormat.of().withUpperCase().formatHex(bytes),
                 HexFormat.ofDelimiter(" ").formatHex(bytes),
                 Arrays.toString(bytes)))
-        .allMatch(HAS_SECRET);
+        .allMatch(LogsTest::hasSecret);
   }
 
   static List<Retrieval> retrievals() {
@@ -149,7 +147,7 @@ final class LogsTest {
       assertThat(log.lines()).extracting(LogCapture.Line::level).contains(Level.DEBUG, Level.ERROR);
       assertThat(log.loggers(text -> text.contains("given up"))).isNotEmpty();
       assertThat(log.loggers(text -> text.contains(SHARD))).hasSizeGreaterThan(10);
-      assertThat(log.loggers(HAS_SECRET)).isEmpty();
+      assertThat(log.loggers(LogsTest::hasSecret)).isEmpty();
     }
   }
 }

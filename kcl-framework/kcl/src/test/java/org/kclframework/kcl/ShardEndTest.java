@@ -12,7 +12,9 @@ import static org.kclframework.kcl.WorkerHarness.numbers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -22,6 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kclframework.core.Checkpoint;
 import org.kclframework.core.FailurePolicy;
+import org.kclframework.core.RecordProcessor;
+import org.kclframework.core.ShardContext;
+import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.RunnerOptions;
 import org.kclframework.core.runner.ShardStatus;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
@@ -307,6 +312,51 @@ final class ShardEndTest {
           .containsExactlyInAnyOrderElementsOf(
               harness.kinesis.openShards(STREAM).stream().map(Shard::shardId).toList());
       assertThat(sink.texts()).containsExactlyInAnyOrderElementsOf(numbers(100));
+    }
+  }
+
+  /**
+   * The end of a shard that is merged with one whose turn has not come. KCL tries again and again,
+   * and gives the lease up at one try in thirty; a new hold must not repeat the shard's records.
+   */
+  @Test
+  void mergeWithAShardThatIsFarBehind_repeatsNothing() {
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger holds = new AtomicInteger();
+    try (WorkerHarness harness = WorkerHarness.withShards(2)) {
+      harness.atClose(release::countDown);
+      List<Shard> roots = harness.kinesis.openShards(STREAM);
+      String ahead = roots.get(0).shardId();
+      String behind = roots.get(1).shardId();
+      harness.put(40);
+      List<Shard> children = harness.kinesis.splitShard(STREAM, behind);
+      harness.kinesis.mergeShards(STREAM, ahead, children.get(0).shardId());
+      harness.put(40, 80);
+      harness.start(
+          config().with(KclSetting.TASK_BACKOFF, Duration.ofMillis(1)),
+          () ->
+              new RecordProcessor() {
+                @Override
+                protected void initialize(ShardContext shard) {
+                  if (shard.shardId().equals(ahead)) {
+                    holds.incrementAndGet();
+                  }
+                }
+
+                @Override
+                protected Checkpoint processRecord(StreamRecord record) throws Exception {
+                  if (record.shardId().equals(behind)) {
+                    release.await();
+                  }
+                  sink.add(record);
+                  return Checkpoint.BY_POLICY;
+                }
+              });
+      await("KCL has given the lease up some times", () -> holds.get() >= 3);
+      release.countDown();
+      await("all records", () -> sink.distinct().size() >= 80);
+      assertThat(sink.texts()).containsExactlyInAnyOrderElementsOf(numbers(80));
+      assertThat(sink.byKey().values()).allSatisfy(HandlerFailureTest::assertAscending);
     }
   }
 

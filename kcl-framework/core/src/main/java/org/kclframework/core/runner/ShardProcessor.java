@@ -7,8 +7,14 @@ import org.kclframework.core.ShardContext;
  * Runs one shard on behalf of whoever reads it. No method throws: what goes wrong is retried,
  * counted and shown in the {@link #status}.
  *
+ * <p><<<<<<< HEAD
+ *
  * <p>{@code initialize}, {@code process}, {@code shardEnded} and {@code leaseLost} never overlap;
- * the other methods may be called at any time by any thread.
+ * the other methods may be called at any time by any thread. =======
+ *
+ * <p>{@code initialize}, {@code process}, {@code endDelivered}, {@code shardEnded}, {@code
+ * shutdownRequested} and {@code leaseLost} never overlap; the other methods may be called at any
+ * time by any thread. >>>>>>> kcl
  */
 public interface ShardProcessor {
 
@@ -20,6 +26,13 @@ public interface ShardProcessor {
    * resolved, in flight, or, after a stop was signalled, given back to be delivered again.
    */
   void process(RecordBatch batch);
+
+  /**
+   * Tells that the shard's last record was delivered. {@link #shardEnded} may be long in coming,
+   * and the shard may be lost before, so what is resolved gets its checkpoint now, as far as the
+   * policy allows for any.
+   */
+  default void endDelivered() {}
 
   /**
    * Finishes a shard that has no more records.

@@ -467,6 +467,36 @@ class ShardRunnerLifecycleTest {
   // shard end
 
   @Test
+  void endDelivered_checkpointsWhatIsResolvedWithoutWaitingForThePolicy() {
+    processor.policy(CheckpointPolicy.every(Duration.ofHours(1)));
+    rig.initialize().send("1", "2");
+    assertThat(rig.table.written()).isEmpty();
+    rig.runner().endDelivered();
+    rig.runner().endDelivered();
+    rig.pass(Duration.ofSeconds(5));
+    assertThat(rig.table.written()).containsExactly("2");
+  }
+
+  @Test
+  void endDelivered_makesNoCheckpointThatThePolicyForbids() {
+    processor.policy(CheckpointPolicy.onlyWhenAsked());
+    rig.initialize().send("1");
+    rig.runner().endDelivered();
+    rig.pass(Duration.ofSeconds(5));
+    assertThat(rig.table.attempts()).isZero();
+  }
+
+  @Test
+  void endDelivered_beforeInitializeOrAfterAStop_doesNothing() {
+    rig.runner().endDelivered();
+    rig.initialize().send("1").stop();
+    int attempts = rig.table.attempts();
+    rig.runner().endDelivered();
+    rig.pass(Duration.ofSeconds(5));
+    assertThat(rig.table.attempts()).isEqualTo(attempts);
+  }
+
+  @Test
   void shardEnded_whenAllIsResolved_closesTheShardOnce() {
     rig.initialize().send("1");
     assertThat(rig.runner().shardEnded()).isTrue();
