@@ -7,14 +7,8 @@ import org.kclframework.core.ShardContext;
  * Runs one shard on behalf of whoever reads it. No method throws: what goes wrong is retried,
  * counted and shown in the {@link #status}.
  *
- * <p><<<<<<< HEAD
- *
- * <p>{@code initialize}, {@code process}, {@code shardEnded} and {@code leaseLost} never overlap;
- * the other methods may be called at any time by any thread. =======
- *
- * <p>{@code initialize}, {@code process}, {@code endDelivered}, {@code shardEnded}, {@code
- * shutdownRequested} and {@code leaseLost} never overlap; the other methods may be called at any
- * time by any thread. >>>>>>> kcl
+ * <p>{@code initialize}, {@code process}, {@code endDelivered}, {@code shardEnded} and {@code
+ * leaseLost} never overlap; the other methods may be called at any time by any thread.
  */
 public interface ShardProcessor {
 
