@@ -12,7 +12,6 @@ import org.kclframework.launcher.config.TestSettings;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 class CredentialsTest {
 
@@ -40,10 +39,10 @@ class CredentialsTest {
     "StsAssumeRoleCredentialsProvider|arn:aws:iam::123456789012:role/r|session"
         + "|endpoint=sts.example.com^eu-west-1|externalId=x, StsAssumeRoleCredentialsProvider",
   })
-  void provider_isThatOfTheSdk(String text, String className) {
+  void provider_isThatOfTheSdk(String text, String className) throws Exception {
     AwsCredentialsProvider provider = provider(text);
     assertThat(provider.getClass().getSimpleName()).isEqualTo(className);
-    if (provider instanceof SdkAutoCloseable closeable) {
+    if (provider instanceof AutoCloseable closeable) {
       closeable.close();
     }
   }
