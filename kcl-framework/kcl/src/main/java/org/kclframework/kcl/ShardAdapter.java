@@ -49,6 +49,7 @@ final class ShardAdapter implements ShardRecordProcessor {
   private volatile @Nullable Hold hold;
   private volatile long lastDelivery = System.nanoTime();
   private volatile boolean busy;
+  private volatile boolean endRefused;
 
   /** What the adapters of a worker share. */
   record Environment(
@@ -174,6 +175,7 @@ final class ShardAdapter implements ShardRecordProcessor {
         verifyEnd(current.shard());
       }
       if (!processor.shardEnded()) {
+        endRefused = true;
         throw new ShardNotFinishedException("records of the shard are not resolved yet");
       }
       close(current, input);
@@ -279,6 +281,11 @@ final class ShardAdapter implements ShardRecordProcessor {
       }
       restartRunning.set(false);
     }
+  }
+
+  /** Returns whether the processor did not let the shard be closed when it was asked last. */
+  boolean hasRefusedEnd() {
+    return endRefused;
   }
 
   boolean holdsLease() {
