@@ -181,8 +181,11 @@ final class CrashTest {
           kills++;
         }
         case 2 -> {
-          requireSuccess(workers.remove(random.nextInt(workers.size())).stop(STOP_TIMEOUT));
-          stops++;
+          int chosen = random.nextInt(workers.size());
+          if (workers.get(chosen).isSettled()) {
+            requireSuccess(workers.remove(chosen).stop(STOP_TIMEOUT));
+            stops++;
+          }
         }
         default -> reshards += resharding.once() ? 1 : 0;
       }

@@ -13,8 +13,11 @@ import java.util.concurrent.TimeUnit;
 /** The launcher in a process of its own, whose output goes to a file. */
 final class LauncherProcess {
 
+  private static final Duration SETTLING = Duration.ofSeconds(5);
+
   private final Process process;
   private final Path output;
+  private final long started = System.nanoTime();
 
   private LauncherProcess(Process process, Path output) {
     this.process = process;
@@ -61,8 +64,9 @@ final class LauncherProcess {
     return process.pid();
   }
 
-  boolean isAlive() {
-    return process.isAlive();
+  /** Returns whether the process has had the time to install its signal handlers. */
+  boolean isSettled() {
+    return System.nanoTime() - started > SETTLING.toNanos();
   }
 
   /** Kills the process as {@code kill -9} does. */

@@ -30,13 +30,6 @@ public final class LoggingProcessor extends RecordProcessor {
     }
   }
 
-  static byte[] payload(int key, long number, int size) {
-    return ByteBuffer.allocate(Math.max(size, Integer.BYTES + Long.BYTES))
-        .putInt(key)
-        .putLong(number)
-        .array();
-  }
-
   @Override
   protected void initialize(ShardContext context) {
     String id = context.shardId();

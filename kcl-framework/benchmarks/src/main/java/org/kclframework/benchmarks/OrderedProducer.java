@@ -58,9 +58,7 @@ final class OrderedProducer implements Runnable {
         batch.add(
             PutRecordsRequestEntry.builder()
                 .partitionKey("key-" + (firstKey + i))
-                .data(
-                    SdkBytes.fromByteArrayUnsafe(
-                        LoggingProcessor.payload(firstKey + i, put[i], SIZE)))
+                .data(SdkBytes.fromByteArrayUnsafe(NumberedPayload.of(firstKey + i, put[i], SIZE)))
                 .build());
       }
       putAll(batch);

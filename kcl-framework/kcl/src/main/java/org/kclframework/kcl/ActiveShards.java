@@ -62,17 +62,17 @@ final class ActiveShards {
 
   void add(
       ShardAdapter adapter, StreamIdentifier stream, ShardContext shard, ShardProcessor processor) {
+    String leaseKey = leaseKey(stream, shard.shardId());
+    // A shard that this worker lost and took again may still have its former adapter, whose meters
+    // would stand for the new one's.
+    entries.values().stream()
+        .filter(entry -> entry.leaseKey().equals(leaseKey))
+        .forEach(entry -> entry.meters().close());
     ShardMeters meters =
         ShardMeters.register(
             registry, shard.streamName(), shard.shardId(), processor, InstantSource.system());
     entries.put(
-        adapter,
-        new Entry(
-            leaseKey(stream, shard.shardId()),
-            processor,
-            meters,
-            new AtomicBoolean(),
-            new AtomicBoolean()));
+        adapter, new Entry(leaseKey, processor, meters, new AtomicBoolean(), new AtomicBoolean()));
     Duration grace = draining;
     if (grace != null) {
       processor.drain(grace);

@@ -72,33 +72,34 @@ final class CaughtUp {
       return false;
     }
     if (owner.equals(workerIdentifier)) {
-      return isAtTip(lease);
+      return shards.entries().values().stream()
+          .anyMatch(
+              entry ->
+                  entry.leaseKey().equals(lease.leaseKey())
+                      && atTip.contains(key(entry.processor().status())));
     }
     // A lease that is not renewed is a dead worker's, and will be this one's to read.
     Long first = counters.putIfAbsent(lease.leaseKey(), lease.leaseCounter());
     return first != null && !first.equals(lease.leaseCounter());
   }
 
-  private boolean isAtTip(Lease lease) {
-    return shards.entries().values().stream()
-        .anyMatch(
-            entry ->
-                entry.leaseKey().equals(lease.leaseKey())
-                    && atTip.contains(key(entry.processor().status())));
-  }
-
   /**
    * Returns whether a shard waits for a parent that this run has ended in: all its records come
-   * later than that.
+   * later than that. A parent that was read whole lets itself be closed, and its children's turn
+   * comes.
    */
   private boolean isAfterEnd(Lease lease, Map<String, Lease> all) {
     String streamPart = lease.leaseKey().substring(0, lease.leaseKey().lastIndexOf(':') + 1);
     return lease.parentShardIds().stream()
         .map(parent -> all.get(streamPart + parent))
+        .anyMatch(parent -> parent != null && hasRefusedEnd(parent));
+  }
+
+  private boolean hasRefusedEnd(Lease lease) {
+    return shards.entries().entrySet().stream()
         .anyMatch(
-            parent ->
-                parent != null
-                    && !ExtendedSequenceNumber.SHARD_END.equals(parent.checkpoint())
-                    && isAtTip(parent));
+            shard ->
+                shard.getValue().leaseKey().equals(lease.leaseKey())
+                    && shard.getKey().hasRefusedEnd());
   }
 }

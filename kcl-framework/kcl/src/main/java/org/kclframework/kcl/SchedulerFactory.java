@@ -64,6 +64,7 @@ final class SchedulerFactory {
     for (KclSetting<?> setting : KclSetting.all()) {
       setting.apply(configs, config.kclSettings().get(setting));
     }
+    configs.coordinator().coordinatorFactory(new ExactCheckpointers());
     this.retrieval =
         new WatchedRetrieval(configs.retrieval().retrievalSpecificConfig().retrievalFactory());
   }
@@ -87,7 +88,8 @@ final class SchedulerFactory {
     }
     return new KclConfigs(
         builder.coordinatorConfig(),
-        builder.leaseManagementConfig(),
+        // The next owner of a shard must not miss the last owner's final checkpoint.
+        builder.leaseManagementConfig().consistentReads(true),
         builder.lifecycleConfig(),
         builder.metricsConfig(),
         retrieval,
@@ -164,7 +166,7 @@ final class SchedulerFactory {
           processor,
           configs.retrieval());
     } catch (RuntimeException e) {
-      closeMetrics();
+      closeMetrics.run();
       throw e;
     }
   }
@@ -192,8 +194,9 @@ final class SchedulerFactory {
     return new TeeMetricsFactory(own, cloudWatch);
   }
 
-  /** Sends what is left of the metrics, when the scheduler has ended. */
-  void closeMetrics() {
+  /** Ends what the scheduler leaves behind when it has ended: fetching, and unsent metrics. */
+  void close() {
+    retrieval.shutDown();
     closeMetrics.run();
   }
 }

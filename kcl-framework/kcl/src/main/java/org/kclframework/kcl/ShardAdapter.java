@@ -44,14 +44,16 @@ final class ShardAdapter implements ShardRecordProcessor {
   private final ShardProcessor processor;
   private final Environment environment;
   private final AtomicBoolean restarting = new AtomicBoolean();
+  private final AtomicBoolean restartRunning = new AtomicBoolean();
 
   private volatile @Nullable Hold hold;
   private volatile long lastDelivery = System.nanoTime();
   private volatile boolean busy;
+  private volatile boolean endRefused;
 
   /** What the adapters of a worker share. */
   record Environment(
-      ActiveShards shards, WatchedRetrieval retrieval, ShardEnds ends, Executor threads) {}
+      ActiveShards shards, WatchedRetrieval retrieval, StreamWatch streams, Executor threads) {}
 
   /** What is known once KCL has said which shard this is. */
   private record Hold(
@@ -102,6 +104,7 @@ final class ShardAdapter implements ShardRecordProcessor {
     try {
       environment.shards().add(this, stream, shard, processor);
       processor.initialize(shard, taken.checkpointer());
+      taken.publisher().onBareEnd(processor::endDelivered);
       begun = true;
     } finally {
       if (!begun) {
@@ -128,9 +131,13 @@ final class ShardAdapter implements ShardRecordProcessor {
       long behind = input.millisBehindLatest() == null ? -1 : input.millisBehindLatest();
       List<StreamRecord> records = new BatchView(current.shard(), input.records(), behind);
       processor.process(new RecordBatch(records, behind));
+      if (input.isAtShardEnd()) {
+        // KCL may give the lease up, and take it again, any number of times before it closes the
+        // shard: while the other parent of a merge is far behind it does so every few seconds.
+        processor.endDelivered();
+      }
     } catch (Throwable e) {
-      // Only the class is told: the message may quote a payload.
-      requestRestart("a batch failed with " + e.getClass().getName());
+      giveUp(e);
     } finally {
       called();
     }
@@ -146,6 +153,10 @@ final class ShardAdapter implements ShardRecordProcessor {
       environment.shards().remove(this);
       called();
     }
+    Hold current = hold;
+    if (current != null && !environment.shards().isDraining()) {
+      environment.threads().execute(current.lease()::giveBackDropped);
+    }
   }
 
   @Override
@@ -160,8 +171,11 @@ final class ShardAdapter implements ShardRecordProcessor {
         requestRestart("KCL passed over a batch");
         throw new ShardNotFinishedException("KCL passed over a batch");
       }
-      verifyEnd(current.shard());
+      if (!current.publisher().isEndVouched()) {
+        verifyEnd(current.shard());
+      }
       if (!processor.shardEnded()) {
+        endRefused = true;
         throw new ShardNotFinishedException("records of the shard are not resolved yet");
       }
       close(current, input);
@@ -171,15 +185,13 @@ final class ShardAdapter implements ShardRecordProcessor {
   }
 
   private void verifyEnd(ShardContext shard) {
-    switch (environment.ends().look(shard.streamName(), shard.shardId())) {
-      case ENDED -> {
-        // As KCL says.
+    switch (environment.streams().look(shard.streamName(), shard.shardId())) {
+      case GONE -> log.warn("{}: its records are past their retention", shard);
+      case LISTED -> {
+        requestRestart("KCL reports the shard's end, but the shard is there");
+        throw new ShardNotFinishedException("the shard is there");
       }
-      case OPEN -> {
-        requestRestart("KCL reports the shard's end, but Kinesis says that it is open");
-        throw new ShardNotFinishedException("the shard is open");
-      }
-      case UNKNOWN -> throw new ShardNotFinishedException("the shard may be open");
+      case UNKNOWN -> throw new ShardNotFinishedException("the shard may be there");
     }
   }
 
@@ -223,20 +235,57 @@ final class ShardAdapter implements ShardRecordProcessor {
    * From now on nothing more is processed here; the rest is done in a thread of its own.
    */
   void requestRestart(String reason) {
-    if (restarting.compareAndSet(false, true)) {
-      log.warn("{}: {}: the shard is read again from its checkpoint", this, reason);
+    restarting.set(true);
+    if (!restartRunning.compareAndSet(false, true)) {
+      return;
+    }
+    log.warn("{}: {}: the shard is read again from its checkpoint", this, reason);
+    boolean started = false;
+    try {
       environment.threads().execute(this::restart);
+      started = true;
+    } finally {
+      if (!started) {
+        restartRunning.set(false);
+      }
     }
   }
 
+  /** Has a batch that failed read again. Nothing may be thrown from here: KCL would skip it. */
+  private void giveUp(Throwable failure) {
+    try {
+      // Only the class is told: the message may quote a payload.
+      requestRestart("a batch failed with " + failure.getClass().getName());
+    } catch (Throwable e) {
+      // Not even a thread can be had. The shard stays given up, and the restart is tried again.
+      restarting.set(true);
+    }
+  }
+
+  /** Returns whether the shard is given up here, to be read again. */
+  boolean isRestarting() {
+    return restarting.get();
+  }
+
   private void restart() {
-    if (processor.status().phase() != ShardStatus.Phase.LOST) {
-      processor.shutdownRequested();
+    try {
+      environment.streams().checkStream(stream.streamName());
+      if (processor.status().phase() != ShardStatus.Phase.LOST) {
+        processor.shutdownRequested();
+      }
+    } finally {
+      // Whatever went wrong: a shard that is given up must not keep its lease.
+      Hold current = hold;
+      if (current != null) {
+        current.lease().drop();
+      }
+      restartRunning.set(false);
     }
-    Hold current = hold;
-    if (current != null) {
-      current.lease().drop();
-    }
+  }
+
+  /** Returns whether the processor did not let the shard be closed when it was asked last. */
+  boolean hasRefusedEnd() {
+    return endRefused;
   }
 
   boolean holdsLease() {

@@ -9,7 +9,15 @@ import software.amazon.kinesis.leases.Lease;
 import software.amazon.kinesis.leases.LeaseCoordinator;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
 
-/** This worker's hold on one shard, from one taking of its lease on. Safe for several threads. */
+/**
+ * This worker's hold on one shard, from one taking of its lease on. Safe for several threads.
+ *
+ * <p>KCL 2 knows no hand-off: a worker that takes a lease does not ask its owner, who learns of it
+ * at the next renewal, a third of the failover time later, or at the next checkpoint. If the lease
+ * table does not answer, it is when the lease has expired and the wait for the answer is over.
+ * Until then both process the shard, the new owner from the last checkpoint on. So records may be
+ * processed twice, but none is lost: what the former owner still writes is refused by the table.
+ */
 final class ShardLease {
 
   private static final Logger log = LoggerFactory.getLogger(ShardLease.class);
@@ -69,6 +77,16 @@ final class ShardLease {
               coordinator.dropLease(lease);
               evict();
             });
+  }
+
+  /**
+   * Gives a lease back that KCL has dropped without anybody having taken it. It still names this
+   * worker, and would have to expire before anybody, this worker included, takes it.
+   */
+  void giveBackDropped() {
+    if (coordinator.getCurrentlyHeldLease(leaseKey) == null) {
+      evict();
+    }
   }
 
   private void evict() {

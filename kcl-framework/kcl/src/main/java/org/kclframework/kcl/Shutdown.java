@@ -29,8 +29,8 @@ final class Shutdown {
   /** KCL stops its lease renewal in two seconds and its loop soon after. */
   private static final Duration SCHEDULER_TIMEOUT = Duration.ofSeconds(8);
 
-  /** While a shard is at work KCL's loop does not end, and there is no use in waiting for it. */
-  private static final Duration UNFINISHED_TIMEOUT = Duration.ofSeconds(1);
+  /** While a shard is at work, or KCL is not initialised, its loop does not end for a long time. */
+  private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(1);
 
   private final WorkerConfig config;
   private final SchedulerThread scheduler;
@@ -48,9 +48,10 @@ final class Shutdown {
   void run() {
     shards.drain(config.shutdownGrace());
     LeaseCoordinator leases = scheduler.scheduler().leaseCoordinator();
+    boolean initialized = leases.isRunning();
     leases.stopLeaseTaker();
     boolean finished = finishShards();
-    Duration timeout = finished ? SCHEDULER_TIMEOUT : UNFINISHED_TIMEOUT;
+    Duration timeout = finished && initialized ? SCHEDULER_TIMEOUT : BUSY_TIMEOUT;
     if (!scheduler.shutdown(timeout, threads::execute)) {
       log.warn("KCL's scheduler has not ended in {}", timeout);
     }

@@ -15,14 +15,20 @@ import software.amazon.kinesis.common.StreamIdentifier;
  */
 record SourceStream(String name, String arn, Instant created) {
 
-  /** Asks Kinesis for a stream; waits for nothing, also not for one that is being created. */
-  static SourceStream find(KinesisAsyncClient kinesis, Calls calls, String name)
+  /**
+   * Asks Kinesis for a stream; waits for nothing, also not for one that is being created.
+   *
+   * @param expectedCodes see {@link Calls#await}
+   */
+  static SourceStream find(
+      KinesisAsyncClient kinesis, Calls calls, String name, String... expectedCodes)
       throws WorkerStartException {
     StreamDescriptionSummary summary =
         calls
             .await(
                 "describe stream " + name,
-                kinesis.describeStreamSummary(request -> request.streamName(name)))
+                kinesis.describeStreamSummary(request -> request.streamName(name)),
+                expectedCodes)
             .streamDescriptionSummary();
     return new SourceStream(name, summary.streamARN(), summary.streamCreationTimestamp());
   }

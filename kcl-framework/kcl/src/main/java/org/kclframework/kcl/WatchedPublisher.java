@@ -1,10 +1,13 @@
 package org.kclframework.kcl;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.common.RequestDetails;
+import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
 import software.amazon.kinesis.retrieval.BatchUniqueIdentifier;
 import software.amazon.kinesis.retrieval.RecordsDeliveryAck;
 import software.amazon.kinesis.retrieval.RecordsPublisher;
@@ -27,15 +30,37 @@ final class WatchedPublisher implements RecordsPublisher {
   private final RecordsPublisher delegate;
   private final Runnable onShutdown;
 
-  /** The batch that only tells the shard's end: KCL does not hand it to the processor. */
-  private volatile @Nullable BatchUniqueIdentifier bareEnd;
+  /** The batches that were published as the shard's last, and not acknowledged yet. */
+  private final Map<BatchUniqueIdentifier, End> ends = new ConcurrentHashMap<>();
 
+  /** Where reading begins; null once a batch was acknowledged. */
+  private volatile @Nullable Start start;
+
+  private volatile Runnable onBareEnd = () -> {};
+  private volatile boolean endVouched;
   private volatile boolean outstanding;
   private volatile boolean skipped;
+
+  /**
+   * What is known of a batch that is a shard's last. Behind it the publisher publishes others,
+   * which only repeat that the shard has ended.
+   *
+   * @param bare whether it holds no record; then KCL does not hand it to the processor
+   * @param vouched whether it tells the child shards
+   */
+  private record End(boolean bare, boolean vouched) {}
+
+  private record Start(
+      ExtendedSequenceNumber sequenceNumber, InitialPositionInStreamExtended initialPosition) {}
 
   WatchedPublisher(RecordsPublisher delegate, Runnable onShutdown) {
     this.delegate = delegate;
     this.onShutdown = onShutdown;
+  }
+
+  /** Sets what is done when the shard ends with a batch that the processor does not get. */
+  void onBareEnd(Runnable action) {
+    onBareEnd = action;
   }
 
   /** Takes note that the processor has the batch that was acknowledged last. */
@@ -53,15 +78,39 @@ final class WatchedPublisher implements RecordsPublisher {
     return skipped || outstanding;
   }
 
-  @Override
-  public void notify(RecordsDeliveryAck ack) {
-    skipped |= outstanding;
-    outstanding = !ack.batchUniqueIdentifier().equals(bareEnd);
-    delegate.notify(ack);
+  /**
+   * Returns whether the last batch told the child shards, as Kinesis does at a shard's end. KCL
+   * also makes an end up, when the shard was not found.
+   */
+  boolean isEndVouched() {
+    return endVouched;
   }
 
   @Override
+  public void notify(RecordsDeliveryAck ack) {
+    start = null;
+    End end = ends.remove(ack.batchUniqueIdentifier());
+    skipped |= outstanding;
+    outstanding = end == null || !end.bare();
+    endVouched = end != null && end.vouched();
+    delegate.notify(ack);
+    if (end != null && end.bare()) {
+      // All batches before this one are with the processor.
+      onBareEnd.run();
+    }
+  }
+
+  /**
+   * Subscribes KCL. Until the first batch is acknowledged, each subscription begins at the
+   * checkpoint: KCL's fan-out publisher, once it was connected, would begin behind it, and so pass
+   * over the rest of an aggregate whose first records the checkpoint covers.
+   */
+  @Override
   public void subscribe(Subscriber<? super RecordsRetrieved> subscriber) {
+    Start from = start;
+    if (from != null) {
+      delegate.start(from.sequenceNumber(), from.initialPosition());
+    }
     delegate.subscribe(
         new Subscriber<>() {
           @Override
@@ -71,9 +120,11 @@ final class WatchedPublisher implements RecordsPublisher {
 
           @Override
           public void onNext(RecordsRetrieved batch) {
-            boolean empty = batch.processRecordsInput().records().isEmpty();
-            if (empty && batch.processRecordsInput().isAtShardEnd()) {
-              bareEnd = batch.batchUniqueIdentifier();
+            ProcessRecordsInput input = batch.processRecordsInput();
+            if (input.isAtShardEnd()) {
+              ends.put(
+                  batch.batchUniqueIdentifier(),
+                  new End(input.records().isEmpty(), !input.childShards().isEmpty()));
             }
             subscriber.onNext(batch);
           }
@@ -93,6 +144,7 @@ final class WatchedPublisher implements RecordsPublisher {
   @Override
   public void start(
       ExtendedSequenceNumber sequenceNumber, InitialPositionInStreamExtended initialPosition) {
+    start = new Start(sequenceNumber, initialPosition);
     delegate.start(sequenceNumber, initialPosition);
   }
 

@@ -42,4 +42,9 @@ final class WatchedRetrieval implements RetrievalFactory {
   Optional<WatchedPublisher> find(String leaseKey, UUID token) {
     return Optional.ofNullable(publishers.get(new Taking(leaseKey, token.toString())));
   }
+
+  /** Shuts down the publishers that KCL has left running when its loop ended. */
+  void shutDown() {
+    publishers.values().forEach(WatchedPublisher::shutdown);
+  }
 }

@@ -95,6 +95,9 @@ public final class Worker {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("a worker runs only once");
     }
+    if (end.isDone()) {
+      return end.join();
+    }
     try (WorkerThreads threads = new WorkerThreads()) {
       SchedulerThread scheduler;
       try {
@@ -135,15 +138,16 @@ public final class Worker {
         .aggregatorUtil(
             new SafeAggregatorUtil(config.aggregates(), new AggregateCounters(registry)));
     kclChange.accept(factory.configs());
-    ShardEnds ends = new ShardEnds(kinesis, calls, streams, this::streamGone);
+    StreamWatch watch = new StreamWatch(kinesis, calls, streams, this::streamGone);
     Scheduler scheduler =
         factory.create(
             streamConfigs,
             new Adapters(
                 new RunnerEnvironment(TimeSource.system(), threads, this::fatal),
-                new ShardAdapter.Environment(shards, factory.retrieval(), ends, threads::execute)));
+                new ShardAdapter.Environment(
+                    shards, factory.retrieval(), watch, threads::execute)));
     shards.use(scheduler.leaseCoordinator(), config.isMultiStream());
-    SchedulerThread thread = new SchedulerThread(scheduler, end, factory::closeMetrics);
+    SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
     thread.start();
     new Housekeeping(config, scheduler.leaseCoordinator(), shards, threads, end).start();
     return thread;
@@ -155,6 +159,11 @@ public final class Worker {
    */
   public void stop() {
     end.complete(WorkerOutcome.of(Reason.STOPPED));
+  }
+
+  /** Returns whether the shards have been told to stop. */
+  boolean isDraining() {
+    return shards.isDraining();
   }
 
   /**

@@ -52,6 +52,9 @@ public final class ShardRunner implements ShardProcessor {
   private volatile long lastActive;
   private volatile @Nullable Long drainDeadline;
 
+  /** Whether the shard's last record was delivered. */
+  private volatile boolean endDelivered;
+
   /** Whether the shard may be closed for good. */
   private volatile boolean ended;
 
@@ -115,12 +118,25 @@ public final class ShardRunner implements ShardProcessor {
     millisBehindLatest = batch.millisBehindLatest();
     int records = end.recordsBefore(batch, time.now());
     if (records > 0) {
-      lastActive = time.nanos();
       current.lane().accept(batch, records);
       lastActive = time.nanos();
     }
     if (batch.millisBehindLatest() == 0 && !stop.isRaised()) {
       tipSeen = true;
+    }
+  }
+
+  @Override
+  public void endDelivered() {
+    endDelivered = true;
+    contain(this::checkpointEnd);
+  }
+
+  /** Once the end was delivered nothing is gained by putting checkpoints off. */
+  private void checkpointEnd() {
+    Running current = running;
+    if (current != null && endDelivered && !stop.isRaised()) {
+      current.tracker().write();
     }
   }
 
@@ -222,6 +238,7 @@ public final class ShardRunner implements ShardProcessor {
     Running current = running;
     if (current != null) {
       current.tracker().tick();
+      checkpointEnd();
       idle(current);
     }
   }

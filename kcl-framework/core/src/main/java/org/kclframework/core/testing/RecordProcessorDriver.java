@@ -69,12 +69,14 @@ public final class RecordProcessorDriver {
 
   /** Sets a checkpoint policy that wins over the processor's own; before the first record. */
   public RecordProcessorDriver withCheckpointPolicy(CheckpointPolicy policy) {
+    requireNotStarted("the checkpoint policy");
     options = options.withCheckpointPolicy(policy);
     return this;
   }
 
   /** Sets the failure policy; before the first record. */
   public RecordProcessorDriver withFailurePolicy(FailurePolicy policy) {
+    requireNotStarted("the failure policy");
     options = options.withFailurePolicy(policy);
     return this;
   }
@@ -185,6 +187,12 @@ public final class RecordProcessorDriver {
   /** Returns what stopped the worker, if anything did. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(fatal);
+  }
+
+  private void requireNotStarted(String option) {
+    if (runner != null) {
+      throw new IllegalStateException(option + " must be set before the first record");
+    }
   }
 
   private ShardRunner runner() {

@@ -2,12 +2,13 @@ package org.kclframework.core.runner;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A clock that only the test moves; waiting moves it too, after the test's hook has run. Its
- * monotonic reading begins below zero, as that of a real clock may.
+ * monotonic reading begins below zero, as that of a real clock may. Safe for use by several
+ * threads.
  */
 final class FakeTime implements TimeSource {
 
@@ -18,12 +19,12 @@ final class FakeTime implements TimeSource {
   /** More waits than this mean that what is waited for will never come. */
   private static final int MAX_WAITS = 10_000;
 
-  private final List<Duration> waits = new ArrayList<>();
-  private Duration passed = Duration.ZERO;
+  private final List<Duration> waits = new CopyOnWriteArrayList<>();
+  private volatile Duration passed = Duration.ZERO;
   private final Checks checks = new Checks();
-  private Runnable onWait = () -> {};
+  private volatile Runnable onWait = () -> {};
 
-  void advance(Duration time) {
+  synchronized void advance(Duration time) {
     passed = passed.plus(time);
   }
 

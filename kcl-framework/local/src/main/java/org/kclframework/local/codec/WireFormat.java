@@ -10,7 +10,6 @@ import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.core.SdkPojo;
@@ -35,9 +34,11 @@ public enum WireFormat {
 
     @Override
     Instant readTimestamp(JsonParser parser) throws IOException {
-      BigDecimal millis =
-          parser.getDecimalValue().movePointRight(MILLIS_SCALE).setScale(0, RoundingMode.HALF_UP);
-      return epochMilli(millis);
+      double seconds = parser.getDoubleValue();
+      if (Math.abs(seconds) > MAX_SECONDS) {
+        throw new MalformedBodyException("A timestamp is out of range");
+      }
+      return Instant.ofEpochMilli(Math.round(seconds * MILLIS_PER_SECOND));
     }
   },
 
@@ -57,6 +58,11 @@ public enum WireFormat {
   };
 
   private static final int MILLIS_SCALE = 3;
+  private static final double MILLIS_PER_SECOND = 1000;
+
+  /** Ends the year 9999, as the services have it. */
+  private static final double MAX_SECONDS = 253_402_300_799.999;
+
   private static final int EPOCH_TIME_TAG = 1;
 
   @SuppressWarnings("ImmutableEnumChecker") // Nothing configures it after its construction.
@@ -118,14 +124,6 @@ public enum WireFormat {
   /** The token as which a blob arrives. */
   JsonToken binaryToken() {
     return binaryToken;
-  }
-
-  private static Instant epochMilli(BigDecimal millis) throws MalformedBodyException {
-    try {
-      return Instant.ofEpochMilli(millis.longValueExact());
-    } catch (ArithmeticException e) {
-      throw new MalformedBodyException("A timestamp is out of range", e);
-    }
   }
 
   private static long byteOffset(JsonProcessingException e) {

@@ -41,7 +41,7 @@ final class DynamoDbErrors {
     return notFound("Requested resource not found");
   }
 
-  /** What the calls about tags say of a table that is not there. */
+  /** What the calls about tags say of a table that is not there, misspelling included. */
   static ResourceNotFoundException resourceNotFound(String arn) {
     return notFound("Requested resource not found: ResourcArn: " + arn + " not found");
   }

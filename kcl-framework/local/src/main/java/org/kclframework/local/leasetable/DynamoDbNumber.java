@@ -15,7 +15,7 @@ record DynamoDbNumber(BigDecimal value) implements Comparable<DynamoDbNumber> {
 
   DynamoDbNumber {
     value = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
-    int exponent = value.precision() - value.scale() - 1;
+    long exponent = (long) value.precision() - value.scale() - 1;
     if (value.precision() > MAX_DIGITS) {
       throw DynamoDbErrors.validation(
           "Attempting to store more than 38 significant digits in a Number");

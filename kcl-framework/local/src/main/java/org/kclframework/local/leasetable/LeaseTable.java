@@ -86,9 +86,7 @@ final class LeaseTable {
       storage.remove(key);
       items.remove(identity);
     }
-    if (storage.isWorthRewriting(items.size())) {
-      storage.rewrite(metadata, items.values());
-    }
+    storage.compact(metadata, items.values());
     return new ItemWrite(before, after);
   }
 

@@ -6,47 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.local.fault.Faults;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbServiceClientConfiguration;
-import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.CreateTableResponse;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.DeleteTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.DeleteTableResponse;
-import software.amazon.awssdk.services.dynamodb.model.DescribeContinuousBackupsRequest;
-import software.amazon.awssdk.services.dynamodb.model.DescribeContinuousBackupsResponse;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveRequest;
-import software.amazon.awssdk.services.dynamodb.model.DescribeTimeToLiveResponse;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.ListTablesRequest;
-import software.amazon.awssdk.services.dynamodb.model.ListTablesResponse;
-import software.amazon.awssdk.services.dynamodb.model.ListTagsOfResourceRequest;
-import software.amazon.awssdk.services.dynamodb.model.ListTagsOfResourceResponse;
-import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
-import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
-import software.amazon.awssdk.services.dynamodb.model.TagResourceRequest;
-import software.amazon.awssdk.services.dynamodb.model.TagResourceResponse;
-import software.amazon.awssdk.services.dynamodb.model.UntagResourceRequest;
-import software.amazon.awssdk.services.dynamodb.model.UntagResourceResponse;
-import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsRequest;
-import software.amazon.awssdk.services.dynamodb.model.UpdateContinuousBackupsResponse;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.UpdateTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.UpdateTableResponse;
 
 /**
  * The embedded lease table: an in-process client of as much of DynamoDB as keeping leases takes.
@@ -63,29 +26,19 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateTableResponse;
  * <p>Thread-safe. Calls are answered at once, on the calling thread; only scans are answered a
  * little later (see {@link Builder#scanDelay}).
  */
-public final class LocalLeaseTables implements DynamoDbAsyncClient {
+public final class LocalLeaseTables extends DynamoDbDispatch {
 
   private final TableRegistry registry;
-  private final TableOperations tables;
-  private final ItemOperations items;
-  private final Faults faults;
-  private final Duration scanDelay;
   private final Region region;
-  private volatile boolean shutDown;
 
-  private LocalLeaseTables(Builder builder) {
-    this.registry =
-        new TableRegistry(
-            builder.dataDirectory == null ? null : TableDirectory.open(builder.dataDirectory));
+  private LocalLeaseTables(TableRegistry registry, Builder builder) {
+    super(
+        new TableOperations(registry, builder.clock, builder.arnPrefix()),
+        new ItemOperations(registry),
+        builder.faults,
+        builder.scanDelay);
+    this.registry = registry;
     this.region = builder.region;
-    this.tables =
-        new TableOperations(
-            registry,
-            builder.clock,
-            "arn:aws:dynamodb:%s:%s:table/".formatted(region.id(), builder.accountId));
-    this.items = new ItemOperations(registry);
-    this.faults = builder.faults;
-    this.scanDelay = builder.scanDelay;
   }
 
   /** Returns tables in memory, by the system's clock. */
@@ -121,112 +74,8 @@ public final class LocalLeaseTables implements DynamoDbAsyncClient {
    * to call it.
    */
   public void shutDown() {
-    shutDown = true;
+    stop();
     registry.close();
-  }
-
-  @Override
-  public CompletableFuture<CreateTableResponse> createTable(CreateTableRequest request) {
-    return answer("CreateTable", request, tables::create);
-  }
-
-  @Override
-  public CompletableFuture<DescribeTableResponse> describeTable(DescribeTableRequest request) {
-    return answer("DescribeTable", request, tables::describe);
-  }
-
-  @Override
-  public CompletableFuture<UpdateTableResponse> updateTable(UpdateTableRequest request) {
-    return answer("UpdateTable", request, tables::update);
-  }
-
-  @Override
-  public CompletableFuture<DeleteTableResponse> deleteTable(DeleteTableRequest request) {
-    return answer("DeleteTable", request, tables::delete);
-  }
-
-  @Override
-  public CompletableFuture<ListTablesResponse> listTables(ListTablesRequest request) {
-    return answer("ListTables", request, tables::list);
-  }
-
-  @Override
-  public CompletableFuture<TagResourceResponse> tagResource(TagResourceRequest request) {
-    return answer("TagResource", request, tables::tag);
-  }
-
-  @Override
-  public CompletableFuture<UntagResourceResponse> untagResource(UntagResourceRequest request) {
-    return answer("UntagResource", request, tables::untag);
-  }
-
-  @Override
-  public CompletableFuture<ListTagsOfResourceResponse> listTagsOfResource(
-      ListTagsOfResourceRequest request) {
-    return answer("ListTagsOfResource", request, tables::listTags);
-  }
-
-  @Override
-  public CompletableFuture<UpdateContinuousBackupsResponse> updateContinuousBackups(
-      UpdateContinuousBackupsRequest request) {
-    return answer("UpdateContinuousBackups", request, tables::updateBackups);
-  }
-
-  @Override
-  public CompletableFuture<DescribeContinuousBackupsResponse> describeContinuousBackups(
-      DescribeContinuousBackupsRequest request) {
-    return answer("DescribeContinuousBackups", request, tables::describeBackups);
-  }
-
-  @Override
-  public CompletableFuture<DescribeTimeToLiveResponse> describeTimeToLive(
-      DescribeTimeToLiveRequest request) {
-    return answer("DescribeTimeToLive", request, tables::describeTimeToLive);
-  }
-
-  @Override
-  public CompletableFuture<GetItemResponse> getItem(GetItemRequest request) {
-    return answer("GetItem", request, items::get);
-  }
-
-  @Override
-  public CompletableFuture<PutItemResponse> putItem(PutItemRequest request) {
-    return answer("PutItem", request, items::put);
-  }
-
-  @Override
-  public CompletableFuture<UpdateItemResponse> updateItem(UpdateItemRequest request) {
-    return answer("UpdateItem", request, items::update);
-  }
-
-  @Override
-  public CompletableFuture<DeleteItemResponse> deleteItem(DeleteItemRequest request) {
-    return answer("DeleteItem", request, items::delete);
-  }
-
-  @Override
-  public CompletableFuture<ScanResponse> scan(ScanRequest request) {
-    if (scanDelay.isZero()) {
-      return answer("Scan", request, items::scan);
-    }
-    Executor later = CompletableFuture.delayedExecutor(scanDelay.toNanos(), TimeUnit.NANOSECONDS);
-    return CompletableFuture.completedFuture(request)
-        .thenComposeAsync(delayed -> answer("Scan", delayed, items::scan), later);
-  }
-
-  private <R, T> CompletableFuture<T> answer(String operation, R request, Function<R, T> apply) {
-    return faults.around("dynamodb", operation, request, () -> apply(apply, request));
-  }
-
-  private <R, T> T apply(Function<R, T> apply, R request) {
-    if (shutDown) {
-      throw new IllegalStateException("the embedded lease tables were shut down");
-    }
-    try {
-      return apply.apply(request);
-    } catch (UncheckedIOException e) {
-      throw DynamoDbErrors.internal(e);
-    }
   }
 
   /** Describes embedded lease tables. Not thread-safe. */
@@ -292,7 +141,12 @@ public final class LocalLeaseTables implements DynamoDbAsyncClient {
      *     offset where one is damaged
      */
     public LocalLeaseTables build() {
-      return new LocalLeaseTables(this);
+      TableDirectory directory = dataDirectory == null ? null : TableDirectory.open(dataDirectory);
+      return new LocalLeaseTables(new TableRegistry(directory), this);
+    }
+
+    private String arnPrefix() {
+      return "arn:aws:dynamodb:%s:%s:table/".formatted(region.id(), accountId);
     }
   }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file of one table: an {@link EntryLog} of {@link TableEntry}s.
@@ -15,6 +17,8 @@ import java.util.List;
  * place when it is complete. Not thread-safe.
  */
 final class TableFile implements TableStorage {
+
+  private static final Logger logger = LoggerFactory.getLogger(TableFile.class);
 
   /** Rewriting a file that is shorter than this gains nothing. */
   private static final int MIN_CHANGES_TO_REWRITE = 10_000;
@@ -47,11 +51,16 @@ final class TableFile implements TableStorage {
    * @throws UncheckedIOException when the file is damaged; names the file and the offset
    */
   static LeaseTable open(Path path) {
+    TableReplay replay = new TableReplay();
     try {
-      TableReplay replay = new TableReplay();
       EntryLog log = EntryLog.open(path, replay::read);
-      TableFile file = new TableFile(path, log, replay.changeCount());
-      return new LeaseTable(replay.metadata(), replay.items(), file);
+      try {
+        TableFile file = new TableFile(path, log, replay.changeCount());
+        return new LeaseTable(replay.metadata(), replay.items(), file);
+      } catch (IOException e) {
+        log.close();
+        throw new IOException(path + " is incomplete: " + e.getMessage(), e);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -68,20 +77,25 @@ final class TableFile implements TableStorage {
   }
 
   @Override
-  public boolean isWorthRewriting(int itemCount) {
-    return changeCount >= Math.max(MIN_CHANGES_TO_REWRITE, (long) MAX_CHANGES_PER_ITEM * itemCount);
+  public void rewrite(TableMetadata metadata, Collection<Item> items) {
+    try {
+      replaceLog(write(path, metadata, items), items.size());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   @Override
-  public void rewrite(TableMetadata metadata, Collection<Item> items) {
+  public void compact(TableMetadata metadata, Collection<Item> items) {
+    int worthwhile = Math.max(MIN_CHANGES_TO_REWRITE, MAX_CHANGES_PER_ITEM * items.size());
+    if (changeCount < worthwhile) {
+      return;
+    }
     try {
-      EntryLog rewritten = write(path, metadata, items);
-      EntryLog old = log;
-      log = rewritten;
-      changeCount = items.size();
-      old.close();
+      replaceLog(write(path, metadata, items), items.size());
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      logger.warn("{} could not be compacted and goes on growing", path, e);
+      changeCount = 0;
     }
   }
 
@@ -102,6 +116,13 @@ final class TableFile implements TableStorage {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+  }
+
+  private void replaceLog(EntryLog replacement, int changes) throws IOException {
+    EntryLog old = log;
+    log = replacement;
+    changeCount = changes;
+    old.close();
   }
 
   private void append(TableEntry entry) {

@@ -234,10 +234,15 @@ final class TableOperations {
 
   private static ProvisionedThroughputDescription throughput(
       @Nullable ProvisionedThroughput throughput) {
-    return ProvisionedThroughputDescription.builder()
-        .readCapacityUnits(throughput == null ? 0 : throughput.readCapacityUnits())
-        .writeCapacityUnits(throughput == null ? 0 : throughput.writeCapacityUnits())
-        .numberOfDecreasesToday(0L)
+    ProvisionedThroughputDescription.Builder description =
+        ProvisionedThroughputDescription.builder().numberOfDecreasesToday(0L);
+    if (throughput == null) {
+      return description.readCapacityUnits(0L).writeCapacityUnits(0L).build();
+    }
+    return description
+        .readCapacityUnits(Requests.required("ReadCapacityUnits", throughput.readCapacityUnits()))
+        .writeCapacityUnits(
+            Requests.required("WriteCapacityUnits", throughput.writeCapacityUnits()))
         .build();
   }
 

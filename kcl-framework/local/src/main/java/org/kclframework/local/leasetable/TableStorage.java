@@ -20,12 +20,10 @@ interface TableStorage {
         public void remove(Item key) {}
 
         @Override
-        public boolean isWorthRewriting(int itemCount) {
-          return false;
-        }
+        public void rewrite(TableMetadata metadata, Collection<Item> items) {}
 
         @Override
-        public void rewrite(TableMetadata metadata, Collection<Item> items) {}
+        public void compact(TableMetadata metadata, Collection<Item> items) {}
 
         @Override
         public void delete() {}
@@ -40,11 +38,17 @@ interface TableStorage {
   /** Takes away the item with the key. */
   void remove(Item key);
 
-  /** Tells whether much of what is stored is out of date. */
-  boolean isWorthRewriting(int itemCount);
-
   /** Replaces all that is stored. */
   void rewrite(TableMetadata metadata, Collection<Item> items);
+
+  /**
+   * Gives back space, if much of what is stored is out of date. A failure does no harm and is not
+   * the caller's: it is logged.
+   *
+   * @param metadata as stored
+   * @param items as stored
+   */
+  void compact(TableMetadata metadata, Collection<Item> items);
 
   /** Takes the table away for good. */
   void delete();

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.local.codec.SamplePojos.Members;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkPojo;
@@ -194,13 +195,14 @@ class WireFormatTest {
         .hasMessageContaining(message);
   }
 
-  @Test
-  void read_ofHugeTimestamp_isMalformed() {
+  @ParameterizedTest
+  @ValueSource(strings = {"1e99", "-1e99", "1e999999999", "253402300800"})
+  void read_ofHugeTimestamp_isMalformed(String seconds) {
     assertThatThrownBy(
             () ->
                 read(
                     WireFormat.JSON,
-                    "{\"Timestamp\":1e99}".getBytes(UTF_8),
+                    ("{\"Timestamp\":" + seconds + "}").getBytes(UTF_8),
                     GetShardIteratorRequest.builder()))
         .isInstanceOf(MalformedBodyException.class)
         .hasMessage("A timestamp is out of range");

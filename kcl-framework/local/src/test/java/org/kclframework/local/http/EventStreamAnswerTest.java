@@ -56,17 +56,7 @@ class EventStreamAnswerTest {
     kinesis.publishWhenAsked(event(0, 10));
     Await.until(() -> slow.events().size() == 1);
 
-    int published = 1;
-    int unasked = 0;
-    while (unasked < 100) {
-      if (kinesis.publish(event(published, 1_000_000))) {
-        published++;
-        unasked = 0;
-      } else {
-        unasked++;
-        Await.forAMoment();
-      }
-    }
+    int published = publishUntilNobodyAsks(1);
     assertThat(published).as("events of 1 MB that fit into buffers").isLessThan(50);
 
     slow.request(Long.MAX_VALUE);
@@ -116,6 +106,16 @@ class EventStreamAnswerTest {
   }
 
   @Test
+  void serverThatCloses_doesNotWaitForSlowClients() {
+    subscribe(new EventReceiver(1));
+    publishUntilNobodyAsks(0);
+
+    server.close();
+
+    assertThat(kinesis.isCancelled()).isTrue();
+  }
+
+  @Test
   void failureAfterEvents_reachesTheClient() {
     subscribe(receiver);
     kinesis.publishWhenAsked(event(0, 10));
@@ -138,6 +138,22 @@ class EventStreamAnswerTest {
     kinesis.fail(SdkClientException.create("lost"));
 
     assertThat(receiver.completion()).succeedsWithin(PATIENCE);
+  }
+
+  /** Publishes large events until buffers are full, and returns the number of the next. */
+  private int publishUntilNobodyAsks(int first) {
+    int next = first;
+    int unasked = 0;
+    while (unasked < 100) {
+      if (kinesis.publish(event(next, 1_000_000))) {
+        next++;
+        unasked = 0;
+      } else {
+        unasked++;
+        Await.forAMoment();
+      }
+    }
+    return next;
   }
 
   private void subscribe(EventReceiver receiver) {

@@ -34,7 +34,9 @@ class AttributeValuesTest {
     "'', The parameter cannot be converted to a numeric value",
     "123456789012345678901234567890123456789, more than 38 significant digits",
     "1e126, Number overflow",
-    "1e-131, Number underflow"
+    "1e2147483647, Number overflow",
+    "1e-131, Number underflow",
+    "1e-2147483647, Number underflow"
   })
   void canonical_ofImpossibleNumbers_isRefused(String written, String message) {
     assertThatThrownBy(() -> AttributeValues.canonical(AttributeValue.fromN(written)))

@@ -169,6 +169,18 @@ class LeaseTablePersistenceTest {
   }
 
   @Test
+  void restart_withEmptyLog_isRefused() throws IOException {
+    tables.shutDown();
+    Path file = directory.resolve("x.table");
+    EntryLog.create(file).close();
+
+    assertThatThrownBy(this::restart)
+        .hasMessage(file + " is incomplete: the description of the table is missing");
+    Files.delete(file);
+    restart();
+  }
+
+  @Test
   void restart_withUnknownEntry_isRefused() throws IOException {
     tables.shutDown();
     try (EntryLog log = EntryLog.create(directory.resolve("x.table"))) {
@@ -225,6 +237,24 @@ class LeaseTablePersistenceTest {
     restart();
     assertThat(client.keys()).hasSize(10);
     assertThat(client.get("shard-9")).isEqualTo(item("shard-9", "counter", 24_999));
+  }
+
+  @Test
+  void write_whenCompactionFails_succeeds() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("folder"));
+    Path file = folder.resolve("growing.table");
+    LeaseTable table = new LeaseTable(metadata(), List.of(), TableFile.create(file, metadata()));
+    Files.createDirectory(folder.resolve("growing.table.tmp"));
+
+    for (int i = 0; i < 15_000; i++) {
+      Item item = Item.of(item("a", "counter", i));
+      table.write(Item.of(key("a")), before -> item);
+    }
+    table.close();
+
+    LeaseTable reopened = TableFile.open(file);
+    assertThat(reopened.get(key("a")).attributes()).isEqualTo(item("a", "counter", 14_999));
+    reopened.close();
   }
 
   @Test

@@ -90,6 +90,17 @@ class TableOperationsTest {
   }
 
   @Test
+  void createTable_withHalfAThroughput_isRefused() {
+    assertThat(
+            failure(
+                tables.createTable(
+                    tableNamed("half").toBuilder()
+                        .provisionedThroughput(throughput -> throughput.readCapacityUnits(1L))
+                        .build())))
+        .hasMessageContaining("The parameter 'WriteCapacityUnits' is required");
+  }
+
+  @Test
   void createTable_twice_isRefused() {
     assertThat(failure(tables.createTable(tableNamed(TABLE))))
         .isInstanceOf(ResourceInUseException.class)

@@ -2,7 +2,6 @@ package org.kclframework.kcl;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -12,18 +11,18 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /**
- * Asks Kinesis whether a shard that KCL takes for ended really has ended.
+ * Looks whether what Kinesis did not find is really gone.
  *
- * <p>KCL takes "not found" for a shard's end, also when the whole stream was deleted. If the stream
- * is created again, its shards have the same ids, and a lease that was closed for good would keep
- * them from ever being read. Safe for use by several threads.
+ * <p>KCL takes "not found" for the end of a shard. Kinesis says so of a shard whose records are
+ * past their retention, but also when the whole stream was deleted, and may say so for a moment of
+ * any shard. If the stream is created again, its shards have the same ids, and a lease that was
+ * closed for good would keep them from ever being read. Safe for use by several threads.
  */
-final class ShardEnds {
+final class StreamWatch {
 
-  private static final Logger log = LoggerFactory.getLogger(ShardEnds.class);
+  private static final Logger log = LoggerFactory.getLogger(StreamWatch.class);
 
   private static final String NOT_FOUND = "ResourceNotFoundException";
 
@@ -32,12 +31,12 @@ final class ShardEnds {
   private final Map<String, SourceStream> streams;
   private final Consumer<String> streamGone;
 
-  /** What Kinesis says. */
+  /** What Kinesis says of a shard. */
   enum Answer {
-    /** The shard is closed, or so old that its stream no longer lists it. */
-    ENDED,
-    /** The shard takes records. */
-    OPEN,
+    /** The shard is so old that its stream no longer lists it. */
+    GONE,
+    /** The shard is there. */
+    LISTED,
     /** There was no answer, or the stream is not the one that was read. */
     UNKNOWN
   }
@@ -48,7 +47,7 @@ final class ShardEnds {
    * @param streams the streams as they were when the worker started
    * @param streamGone told when one of them is not there any more; what it is told says so
    */
-  ShardEnds(
+  StreamWatch(
       KinesisAsyncClient kinesis,
       Calls calls,
       List<SourceStream> streams,
@@ -60,33 +59,44 @@ final class ShardEnds {
     this.streamGone = streamGone;
   }
 
-  /** Asks about a shard that KCL takes for ended. */
+  /** Asks about a shard that was not found. */
   Answer look(String streamName, String shardId) {
     try {
-      Answer answer = isClosed(streamName, shardId) ? Answer.ENDED : Answer.OPEN;
-      return answer == Answer.OPEN && isRecreated(streamName) ? Answer.UNKNOWN : answer;
+      if (isRecreated(streamName)) {
+        return Answer.UNKNOWN;
+      }
+      return isListed(streamName, shardId) ? Answer.LISTED : Answer.GONE;
     } catch (ResourceNotFoundException e) {
-      streamGone.accept("stream " + streamName + " was deleted while it was read");
+      deleted(streamName);
     } catch (WorkerStartException e) {
-      log.error("{}/{}: is the shard's end real? {}", streamName, shardId, e.getMessage());
+      log.error("{}/{}: is the shard still there? {}", streamName, shardId, e.getMessage());
     }
     return Answer.UNKNOWN;
   }
 
-  private boolean isClosed(String streamName, String shardId) throws WorkerStartException {
+  private boolean isListed(String streamName, String shardId) throws WorkerStartException {
     ListShardsRequest request = ListShardsRequest.builder().streamName(streamName).build();
     while (true) {
       ListShardsResponse page =
           calls.await("list the shards of " + streamName, kinesis.listShards(request), NOT_FOUND);
-      Optional<Shard> found =
-          page.shards().stream().filter(shard -> shard.shardId().equals(shardId)).findFirst();
-      if (found.isPresent()) {
-        return found.get().sequenceNumberRange().endingSequenceNumber() != null;
-      }
-      if (page.nextToken() == null) {
+      if (page.shards().stream().anyMatch(shard -> shard.shardId().equals(shardId))) {
         return true;
       }
+      if (page.nextToken() == null) {
+        return false;
+      }
       request = ListShardsRequest.builder().nextToken(page.nextToken()).build();
+    }
+  }
+
+  /** Looks whether a stream still is the one that was read. */
+  void checkStream(String streamName) {
+    try {
+      boolean unused = isRecreated(streamName);
+    } catch (ResourceNotFoundException e) {
+      deleted(streamName);
+    } catch (WorkerStartException e) {
+      log.error("is stream {} still there? {}", streamName, e.getMessage());
     }
   }
 
@@ -94,11 +104,17 @@ final class ShardEnds {
     SourceStream known = streams.get(streamName);
     boolean recreated =
         known != null
-            && !SourceStream.find(kinesis, calls, streamName).created().equals(known.created());
+            && !SourceStream.find(kinesis, calls, streamName, NOT_FOUND)
+                .created()
+                .equals(known.created());
     if (recreated) {
       streamGone.accept(
           "stream " + streamName + " was deleted and created again while it was read");
     }
     return recreated;
+  }
+
+  private void deleted(String streamName) {
+    streamGone.accept("stream " + streamName + " was deleted while it was read");
   }
 }
