@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ final class LogCapture implements AutoCloseable {
 
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
   private final Map<Logger, Level> levels = new LinkedHashMap<>();
+  private final List<Appender<ILoggingEvent>> muted = new ArrayList<>();
   private final List<Line> lines = new ArrayList<>();
   private final AppenderBase<ILoggingEvent> appender =
       new AppenderBase<>() {
@@ -42,6 +44,8 @@ final class LogCapture implements AutoCloseable {
         logger.setLevel(logger == root ? Level.TRACE : null);
       }
     }
+    root.iteratorForAppenders().forEachRemaining(muted::add);
+    muted.forEach(root::detachAppender);
     root.addAppender(appender);
   }
 
@@ -76,7 +80,9 @@ final class LogCapture implements AutoCloseable {
 
   @Override
   public void close() {
-    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).detachAppender(appender);
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.detachAppender(appender);
+    muted.forEach(root::addAppender);
     levels.forEach(Logger::setLevel);
   }
 }

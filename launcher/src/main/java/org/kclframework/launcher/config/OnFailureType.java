@@ -14,7 +14,7 @@ final class OnFailureType implements ValueType<OnFailure> {
 
   @Override
   public OnFailure parse(String text, Path directory) throws InvalidValueException {
-    if (startsWith(text, DEAD_LETTER)) {
+    if (startsWith(text, DEAD_LETTER + FILE) || startsWith(text, DEAD_LETTER + KINESIS)) {
       return parseDestination(text.substring(DEAD_LETTER.length()), directory);
     }
     if (text.equalsIgnoreCase("retry")) {
