@@ -1,3 +1,4 @@
+/** Processors to copy, a package for each. */
 @NullMarked
 package org.kclframework.examples;
 

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kclframework.launcher.config.ConfigReference;
 import org.kclframework.launcher.config.EffectiveConfig;
-import org.kclframework.launcher.config.Problem;
-import org.kclframework.launcher.config.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
@@ -19,30 +17,22 @@ import picocli.CommandLine.Unmatched;
 final class ConfigCommand implements Runnable {
 
   private final LauncherCommand launcher;
-  private final PrintWriter out;
-  private final PrintWriter err;
 
   @Option(names = "--reference", description = "Prints the reference of all keys, as Markdown.")
   private boolean reference;
 
   @Unmatched private final List<String> arguments = new ArrayList<>();
 
-  ConfigCommand(LauncherCommand launcher, PrintWriter out, PrintWriter err) {
+  ConfigCommand(LauncherCommand launcher) {
     this.launcher = launcher;
-    this.out = out;
-    this.err = err;
   }
 
   @Override
   public void run() {
-    if (reference) {
-      out.print(ConfigReference.markdown());
-      return;
-    }
-    Settings settings = launcher.loadSettings(arguments);
-    out.print(EffectiveConfig.render(settings));
-    for (Problem warning : settings.warnings()) {
-      err.println("Warning: " + warning);
-    }
+    PrintWriter out = launcher.surroundings().out();
+    out.print(
+        reference
+            ? ConfigReference.markdown()
+            : EffectiveConfig.render(launcher.loadSettings(arguments)));
   }
 }

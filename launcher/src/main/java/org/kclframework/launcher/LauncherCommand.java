@@ -2,62 +2,68 @@ package org.kclframework.launcher;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.kclframework.launcher.config.ConfigSources;
 import org.kclframework.launcher.config.Settings;
-import org.kclframework.launcher.config.SettingsLoader;
 import org.kclframework.launcher.exit.LaunchException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
-/** The program's own command, and what all others have in common: the configuration. */
+/** The program's own command, and what all others have in common. */
 @Command(
     name = "launcher",
     customSynopsis = "launcher [COMMAND] [--config=FILE] [--key=value]...",
     description = {
       "Runs record processors on Amazon Kinesis.",
-      "--config=FILE names a .properties file, --key=value overrides what is in it."
+      "--config=FILE names a .properties file, --key=value overrides what is in it.",
+      "Without a command it is 'run'."
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = ProductVersion.class)
 final class LauncherCommand implements Callable<Integer> {
 
-  private final Map<String, String> environment;
-  private final Path workingDirectory;
-  private final PrintWriter out;
-  private final PrintWriter err;
+  private final Surroundings surroundings;
 
   @Spec private @Nullable CommandSpec spec;
 
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Shows the stack trace of a failure.")
+  private boolean verbose;
+
   @Unmatched private final List<String> arguments = new ArrayList<>();
 
-  LauncherCommand(
-      Map<String, String> environment, Path workingDirectory, PrintWriter out, PrintWriter err) {
-    this.environment = environment;
-    this.workingDirectory = workingDirectory;
-    this.out = out;
-    this.err = err;
+  LauncherCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
   }
 
-  /** Runs the configuration that the arguments name: what follows no command is meant for run. */
+  /** Runs a worker: arguments that follow no command are its configuration. */
   @Override
   public Integer call() throws LaunchException {
     if (arguments.isEmpty()) {
       throw new ParameterException(
           requireNonNull(spec).commandLine(), "Missing command, or --config=FILE to run");
     }
-    return new RunCommand(this, out, err).call();
+    return run(List.of());
+  }
+
+  /** Runs a worker and returns the number to end with. */
+  int run(List<String> commandArguments) throws LaunchException {
+    Logging logging = Logging.begin();
+    return new Run(surroundings, logging).execute(loadSettings(commandArguments)).number();
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
   }
 
   /**
@@ -70,6 +76,12 @@ final class LauncherCommand implements Callable<Integer> {
   Settings loadSettings(List<String> commandArguments) {
     List<String> allArguments = new ArrayList<>(arguments);
     allArguments.addAll(commandArguments);
-    return SettingsLoader.load(new ConfigSources(allArguments, environment, workingDirectory));
+    return surroundings.load(allArguments);
+  }
+
+  FailureReport failureReport() {
+    return new FailureReport(
+        surroundings.err(),
+        verbose ? FailureReport.Detail.STACK_TRACE : FailureReport.Detail.MESSAGE);
   }
 }

@@ -1,6 +1,5 @@
 package org.kclframework.launcher;
 
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -23,7 +22,9 @@ import picocli.CommandLine.Option;
     description = "Serves an embedded Kinesis and DynamoDB for leases on 127.0.0.1.")
 final class LocalCommand implements Callable<Integer> {
 
-  private final PrintWriter out;
+  private static final int MAX_PORT = 65_535;
+
+  private final Surroundings surroundings;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   @Option(
@@ -56,8 +57,8 @@ final class LocalCommand implements Callable<Integer> {
       })
   private @Nullable String faults;
 
-  LocalCommand(PrintWriter out) {
-    this.out = out;
+  LocalCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
   }
 
   @Override
@@ -67,8 +68,8 @@ final class LocalCommand implements Callable<Integer> {
       if (faults != null) {
         InjectedFaults.parse(faults).addTo(streams.faults());
       }
-      StopSignals.handle(stopped::countDown);
-      out.println("Serving Kinesis and DynamoDB on " + server.endpoint());
+      surroundings.stopRequests().handle(stopped::countDown);
+      surroundings.out().println("Serving Kinesis and DynamoDB on " + server.endpoint());
       stopped.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -100,11 +101,14 @@ final class LocalCommand implements Callable<Integer> {
   }
 
   private LocalServer serve(LocalStreams streams) throws LaunchException {
+    if (port < 0 || port > MAX_PORT) {
+      throw new LaunchException(
+          ExitCode.BAD_CONFIGURATION, "--port is " + port + ", but must be from 0 to " + MAX_PORT);
+    }
     try {
       return streams.serve(port);
     } catch (UncheckedIOException e) {
-      throw new LaunchException(
-          ExitCode.INITIALIZATION_FAILED, "--port=" + port + ": " + e.getMessage(), e);
+      throw new LaunchException(ExitCode.INITIALIZATION_FAILED, String.valueOf(e.getMessage()), e);
     }
   }
 }

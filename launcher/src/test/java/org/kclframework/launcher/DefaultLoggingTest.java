@@ -7,15 +7,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.status.Status;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -24,35 +23,63 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests of the {@code logback.xml} in the jar. */
 class DefaultLoggingTest {
 
+  /** Configured as the launcher is by itself. */
   private final LoggerContext context = new LoggerContext();
 
+  /** Configured by the file that users may copy. */
+  private final LoggerContext contextOfFile = new LoggerContext();
+
   @BeforeEach
-  void readConfiguration() throws JoranException {
+  void configure() throws JoranException {
+    DefaultLogging.apply(context);
     JoranConfigurator configurator = new JoranConfigurator();
-    configurator.setContext(context);
-    configurator.doConfigure(
-        Objects.requireNonNull(DefaultLoggingTest.class.getResource("/logback.xml")));
+    configurator.setContext(contextOfFile);
+    configurator.doConfigure("../config/logback.xml");
   }
 
   @AfterEach
   void stop() {
     context.stop();
+    contextOfFile.stop();
   }
 
   @Test
   void configuration_isUnderstood() {
-    assertThat(context.getStatusManager().getCopyOfStatusList())
-        .filteredOn(status -> status.getLevel() > Status.INFO)
-        .isEmpty();
+    for (LoggerContext configured : List.of(context, contextOfFile)) {
+      assertThat(configured.getStatusManager().getCopyOfStatusList())
+          .filteredOn(status -> status.getLevel() > Status.INFO)
+          .isEmpty();
+    }
   }
 
   @Test
-  void copyForUsers_isTheSame() throws IOException {
-    assertThat(Files.readString(Path.of("../config/logback.xml")))
-        .isEqualTo(Files.readString(Path.of("src/main/resources/logback.xml")));
+  void fileForUsers_doesTheSame() {
+    for (Logger logger : contextOfFile.getLoggerList()) {
+      assertThat(context.getLogger(logger.getName()).getEffectiveLevel())
+          .as(logger.getName())
+          .isEqualTo(logger.getEffectiveLevel());
+    }
+    for (Logger logger : context.getLoggerList()) {
+      assertThat(contextOfFile.getLogger(logger.getName()).getEffectiveLevel())
+          .as(logger.getName())
+          .isEqualTo(logger.getEffectiveLevel());
+    }
+    assertThat(encoder(context).getPattern()).isEqualTo(encoder(contextOfFile).getPattern());
+    assertThat(encoder(context).getCharset()).isEqualTo(encoder(contextOfFile).getCharset());
+    assertThat(appender(context).getTarget())
+        .isEqualTo(appender(contextOfFile).getTarget())
+        .isEqualTo("System.err");
+  }
+
+  @Test
+  void configure_leavesItToAFileThatIsThere() {
+    LoggerContext untouched = new LoggerContext();
+    assertThat(new DefaultLogging().configure(untouched))
+        .as("this test has a logback-test.xml")
+        .isEqualTo(Configurator.ExecutionStatus.INVOKE_NEXT_IF_ANY);
+    assertThat(untouched.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders()).isExhausted();
   }
 
   @ParameterizedTest
@@ -106,11 +133,15 @@ class DefaultLoggingTest {
     event.setInstant(Instant.parse("2025-01-31T10:00:00.250Z"));
     event.setThreadName("worker-1");
     event.setMDCPropertyMap(diagnosticContext);
-    ConsoleAppender<?> appender =
-        (ConsoleAppender<?>)
-            Objects.requireNonNull(
-                context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("STDERR"));
-    PatternLayoutEncoder encoder = (PatternLayoutEncoder) appender.getEncoder();
-    return new String(encoder.encode(event), StandardCharsets.UTF_8);
+    return new String(encoder(context).encode(event), StandardCharsets.UTF_8);
+  }
+
+  private static ConsoleAppender<?> appender(LoggerContext configured) {
+    return (ConsoleAppender<?>)
+        Objects.requireNonNull(configured.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("STDERR"));
+  }
+
+  private static PatternLayoutEncoder encoder(LoggerContext configured) {
+    return (PatternLayoutEncoder) appender(configured).getEncoder();
   }
 }

@@ -25,7 +25,9 @@ class MainTest {
 
   private int run(String... arguments) {
     Map<String, String> environment = Map.of("STREAM_NAME", "orders", "PATH", "/bin");
-    return new Main(environment, directory, new PrintWriter(out), new PrintWriter(err))
+    return new Main(
+            new Surroundings(
+                environment, directory, new PrintWriter(out), new PrintWriter(err), stop -> {}))
         .run(arguments);
   }
 
@@ -48,7 +50,7 @@ class MainTest {
     assertThat(out.toString().lines())
         .contains(
             "Usage: launcher [COMMAND] [--config=FILE] [--key=value]...",
-            "  config   Checks a configuration and prints every value in it with its origin.",
+            "  config       Checks a configuration and prints every value in it with its origin.",
             "  2     wrong usage or configuration",
             "  streamName",
             "      Name of the stream to read.");
@@ -141,7 +143,7 @@ class MainTest {
 
   @Test
   void unknownOption_isWrongUsage() {
-    assertThat(run("version", "--verbose")).isEqualTo(2);
-    assertThat(err).asString().startsWith("Unknown option: '--verbose'\n");
+    assertThat(run("version", "--loud")).isEqualTo(2);
+    assertThat(err).asString().startsWith("Unknown option: '--loud'\n");
   }
 }

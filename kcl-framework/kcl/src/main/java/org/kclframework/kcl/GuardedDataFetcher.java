@@ -37,8 +37,19 @@ final class GuardedDataFetcher implements DataFetcher {
   /** The last record handed over, or the starting position. */
   private String handedOver = "";
 
+  /**
+   * Whether that is a record. A starting position is read from, not behind: it may be a checkpoint
+   * inside an aggregate, whose rest is still to come.
+   */
+  private boolean begun;
+
+  /** The position that reading began at. */
+  private String start = "";
+
   /** The last record fetched. */
   private String fetched = "";
+
+  private boolean fetchedRecords;
 
   /** Whether KCL's fetcher is elsewhere than behind what was handed over. */
   private boolean astray;
@@ -52,11 +63,19 @@ final class GuardedDataFetcher implements DataFetcher {
   @Override
   public DataFetcherResult getRecords() {
     if (astray) {
-      delegate.resetIterator(null, handedOver, initialPosition);
-      delegate.restartIterator();
+      goBack();
       astray = false;
     }
     return new GuardedResult(delegate.getRecords());
+  }
+
+  private void goBack() {
+    if (begun) {
+      delegate.resetIterator(null, handedOver, initialPosition);
+      delegate.restartIterator();
+    } else {
+      delegate.advanceIteratorTo(handedOver, initialPosition);
+    }
   }
 
   private final class GuardedResult implements DataFetcherResult {
@@ -77,6 +96,7 @@ final class GuardedDataFetcher implements DataFetcher {
       GetRecordsResponse response = result.accept();
       endReached = response.nextShardIterator() == null;
       int records = response.records().size();
+      fetchedRecords = records > 0;
       fetched = records == 0 ? handedOver : response.records().get(records - 1).sequenceNumber();
       astray = true;
       return response;
@@ -91,6 +111,7 @@ final class GuardedDataFetcher implements DataFetcher {
   @Override
   public boolean isShardEndReached() {
     astray = false;
+    begun |= fetchedRecords;
     handedOver = fetched;
     return endReached;
   }
@@ -123,23 +144,34 @@ final class GuardedDataFetcher implements DataFetcher {
       String sequenceNumber,
       InitialPositionInStreamExtended initialPositionInStream) {
     delegate.resetIterator(shardIterator, sequenceNumber, initialPositionInStream);
+    String startedFrom = start;
     startedAt(sequenceNumber, initialPositionInStream);
+    start = startedFrom;
+    // Of the same number as the start there may be more to come: rather twice than never.
+    begun = !sequenceNumber.equals(startedFrom);
     // The last batch was the shard's last: an iterator behind it answers with the child shards,
     // which KCL would not learn of from a fetcher that merely knows the shard has ended.
     astray = shardIterator == null;
   }
 
-  private void startedAt(String sequenceNumber, InitialPositionInStreamExtended start) {
+  private void startedAt(String sequenceNumber, InitialPositionInStreamExtended position) {
     endReached = false;
     astray = false;
+    begun = false;
+    fetchedRecords = false;
+    start = sequenceNumber;
     handedOver = sequenceNumber;
     fetched = sequenceNumber;
-    initialPosition = start;
+    initialPosition = position;
   }
 
   @Override
   public void restartIterator() {
-    delegate.restartIterator();
+    if (begun) {
+      delegate.restartIterator();
+    } else {
+      delegate.advanceIteratorTo(handedOver, initialPosition);
+    }
   }
 
   @Override

@@ -67,7 +67,11 @@ final class Housekeeping {
 
   /** Runs a task in a thread of its own unless its last run has not ended. */
   private void runOnce(AtomicBoolean running, Runnable task) {
-    if (running.compareAndSet(false, true)) {
+    if (!running.compareAndSet(false, true)) {
+      return;
+    }
+    boolean started = false;
+    try {
       threads.execute(
           () -> {
             try {
@@ -76,6 +80,12 @@ final class Housekeeping {
               running.set(false);
             }
           });
+      started = true;
+    } finally {
+      if (!started) {
+        // No thread could be had: the next round tries again.
+        running.set(false);
+      }
     }
   }
 
@@ -121,6 +131,8 @@ final class Housekeeping {
                 adapter.requestRestart("nothing was heard from KCL for " + config.silenceLimit());
               } else if (phase == ShardStatus.Phase.LOST && adapter.holdsLease()) {
                 adapter.requestRestart("the lease was lost for a moment");
+              } else if (adapter.isRestarting() && adapter.holdsLease()) {
+                adapter.requestRestart("a restart that did not give the lease up is repeated");
               }
             });
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.kclframework.core.DeadLetter;
 import org.kclframework.core.FailureDestination;
+import org.kclframework.core.StreamRecord;
 import org.kclframework.core.failure.DeadLetterJson;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -24,6 +25,8 @@ public final class KinesisFailureDestination implements FailureDestination {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+  private static final int MAX_KEY_LENGTH = 256;
+
   private final KinesisAsyncClient kinesis;
   private final String streamName;
 
@@ -35,13 +38,26 @@ public final class KinesisFailureDestination implements FailureDestination {
 
   @Override
   public void write(DeadLetter letter) throws IOException {
+    // A processor may have left its thread interrupted. Then each wait would end at once, after the
+    // letter was sent, and it would be sent again and again.
+    boolean interrupted = Thread.interrupted();
+    try {
+      put(letter);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void put(DeadLetter letter) throws IOException {
     byte[] json = DeadLetterJson.write(letter);
     CompletableFuture<PutRecordResponse> put =
         kinesis.putRecord(
             request ->
                 request
                     .streamName(streamName)
-                    .partitionKey(letter.record().partitionKey())
+                    .partitionKey(key(letter.record()))
                     .data(SdkBytes.fromByteArrayUnsafe(json)));
     try {
       put.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -54,6 +70,13 @@ public final class KinesisFailureDestination implements FailureDestination {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while putting into stream " + streamName, e);
     }
+  }
+
+  /** Aggregates may hold keys that Kinesis refuses for a record of its own. */
+  private static String key(StreamRecord record) {
+    String key = record.partitionKey();
+    boolean allowed = !key.isEmpty() && key.length() <= MAX_KEY_LENGTH;
+    return allowed ? key : record.sequenceNumber();
   }
 
   @Override

@@ -88,7 +88,8 @@ final class SchedulerFactory {
     }
     return new KclConfigs(
         builder.coordinatorConfig(),
-        builder.leaseManagementConfig(),
+        // The next owner of a shard must not miss the last owner's final checkpoint.
+        builder.leaseManagementConfig().consistentReads(true),
         builder.lifecycleConfig(),
         builder.metricsConfig(),
         retrieval,

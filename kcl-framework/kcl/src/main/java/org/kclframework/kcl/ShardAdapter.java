@@ -44,6 +44,7 @@ final class ShardAdapter implements ShardRecordProcessor {
   private final ShardProcessor processor;
   private final Environment environment;
   private final AtomicBoolean restarting = new AtomicBoolean();
+  private final AtomicBoolean restartRunning = new AtomicBoolean();
 
   private volatile @Nullable Hold hold;
   private volatile long lastDelivery = System.nanoTime();
@@ -136,8 +137,7 @@ final class ShardAdapter implements ShardRecordProcessor {
         processor.endDelivered();
       }
     } catch (Throwable e) {
-      // Only the class is told: the message may quote a payload.
-      requestRestart("a batch failed with " + e.getClass().getName());
+      giveUp(e);
     } finally {
       called();
     }
@@ -235,20 +235,51 @@ final class ShardAdapter implements ShardRecordProcessor {
    * From now on nothing more is processed here; the rest is done in a thread of its own.
    */
   void requestRestart(String reason) {
-    if (restarting.compareAndSet(false, true)) {
-      log.warn("{}: {}: the shard is read again from its checkpoint", this, reason);
+    restarting.set(true);
+    if (!restartRunning.compareAndSet(false, true)) {
+      return;
+    }
+    log.warn("{}: {}: the shard is read again from its checkpoint", this, reason);
+    boolean started = false;
+    try {
       environment.threads().execute(this::restart);
+      started = true;
+    } finally {
+      if (!started) {
+        restartRunning.set(false);
+      }
     }
   }
 
-  private void restart() {
-    environment.streams().checkStream(stream.streamName());
-    if (processor.status().phase() != ShardStatus.Phase.LOST) {
-      processor.shutdownRequested();
+  /** Has a batch that failed read again. Nothing may be thrown from here: KCL would skip it. */
+  private void giveUp(Throwable failure) {
+    try {
+      // Only the class is told: the message may quote a payload.
+      requestRestart("a batch failed with " + failure.getClass().getName());
+    } catch (Throwable e) {
+      // Not even a thread can be had. The shard stays given up, and the restart is tried again.
+      restarting.set(true);
     }
-    Hold current = hold;
-    if (current != null) {
-      current.lease().drop();
+  }
+
+  /** Returns whether the shard is given up here, to be read again. */
+  boolean isRestarting() {
+    return restarting.get();
+  }
+
+  private void restart() {
+    try {
+      environment.streams().checkStream(stream.streamName());
+      if (processor.status().phase() != ShardStatus.Phase.LOST) {
+        processor.shutdownRequested();
+      }
+    } finally {
+      // Whatever went wrong: a shard that is given up must not keep its lease.
+      Hold current = hold;
+      if (current != null) {
+        current.lease().drop();
+      }
+      restartRunning.set(false);
     }
   }
 

@@ -2,6 +2,7 @@ package org.kclframework.kcl;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
@@ -32,6 +33,9 @@ final class WatchedPublisher implements RecordsPublisher {
   /** The batches that were published as the shard's last, and not acknowledged yet. */
   private final Map<BatchUniqueIdentifier, End> ends = new ConcurrentHashMap<>();
 
+  /** Where reading begins; null once a batch was acknowledged. */
+  private volatile @Nullable Start start;
+
   private volatile Runnable onBareEnd = () -> {};
   private volatile boolean endVouched;
   private volatile boolean outstanding;
@@ -45,6 +49,9 @@ final class WatchedPublisher implements RecordsPublisher {
    * @param vouched whether it tells the child shards
    */
   private record End(boolean bare, boolean vouched) {}
+
+  private record Start(
+      ExtendedSequenceNumber sequenceNumber, InitialPositionInStreamExtended initialPosition) {}
 
   WatchedPublisher(RecordsPublisher delegate, Runnable onShutdown) {
     this.delegate = delegate;
@@ -81,6 +88,7 @@ final class WatchedPublisher implements RecordsPublisher {
 
   @Override
   public void notify(RecordsDeliveryAck ack) {
+    start = null;
     End end = ends.remove(ack.batchUniqueIdentifier());
     skipped |= outstanding;
     outstanding = end == null || !end.bare();
@@ -92,8 +100,17 @@ final class WatchedPublisher implements RecordsPublisher {
     }
   }
 
+  /**
+   * Subscribes KCL. Until the first batch is acknowledged, each subscription begins at the
+   * checkpoint: KCL's fan-out publisher, once it was connected, would begin behind it, and so pass
+   * over the rest of an aggregate whose first records the checkpoint covers.
+   */
   @Override
   public void subscribe(Subscriber<? super RecordsRetrieved> subscriber) {
+    Start from = start;
+    if (from != null) {
+      delegate.start(from.sequenceNumber(), from.initialPosition());
+    }
     delegate.subscribe(
         new Subscriber<>() {
           @Override
@@ -127,6 +144,7 @@ final class WatchedPublisher implements RecordsPublisher {
   @Override
   public void start(
       ExtendedSequenceNumber sequenceNumber, InitialPositionInStreamExtended initialPosition) {
+    start = new Start(sequenceNumber, initialPosition);
     delegate.start(sequenceNumber, initialPosition);
   }
 

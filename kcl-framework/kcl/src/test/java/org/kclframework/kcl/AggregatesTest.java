@@ -1,6 +1,7 @@
 package org.kclframework.kcl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kclframework.kcl.WorkerHarness.KINESIS;
 import static org.kclframework.kcl.WorkerHarness.SHARD;
 import static org.kclframework.kcl.WorkerHarness.STREAM;
 import static org.kclframework.kcl.WorkerHarness.await;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -25,7 +27,10 @@ import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.RunnerOptions;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
+import org.kclframework.local.fault.FaultHandle;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 
 /** Aggregated records, well formed and not: hazards 3, 4 and 5. */
 @Timeout(60)
@@ -219,6 +224,44 @@ final class AggregatesTest {
       harness.start(processor(second.handler()));
       await("the rest of the aggregate", () -> second.size() >= 2);
       assertThat(second.texts()).containsExactly("c", "d");
+    }
+  }
+
+  /** A subscription that breaks before its first batch must not begin behind the aggregate. */
+  @Test
+  void checkpointInsideAnAggregate_survivesABrokenFirstSubscription() {
+    restAfter(
+        config().retrieval(new Retrieval.FanOut(Optional.empty(), Optional.empty())),
+        "SubscribeToShardEvent",
+        SdkClientException.create("Connection reset"));
+  }
+
+  /** An iterator that has to be replaced before the first records is one at the checkpoint. */
+  @Test
+  void checkpointInsideAnAggregate_survivesAnExpiredFirstIterator() {
+    restAfter(
+        config(), "GetRecords", ExpiredIteratorException.builder().message("expired").build());
+  }
+
+  private void restAfter(WorkerConfig.Builder config, String operation, Exception failure) {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.kinesis.put(STREAM, "any", abc().add("k3", "d").bytes());
+      MortalWorker mortal =
+          harness.startMortal(
+              config(),
+              sink.handler(
+                  record ->
+                      record.subSequenceNumber() == 1 ? Checkpoint.NOW : Checkpoint.BY_POLICY));
+      await("all records", () -> sink.size() >= 4);
+      mortal.kill();
+
+      FaultHandle fault = harness.faults.on(KINESIS, operation).times(1).fail(() -> failure);
+      Sink second = new Sink();
+      harness.start(config, processor(second.handler()));
+      harness.put("k4", "e");
+      await("the record behind the aggregate", () -> second.texts().contains("e"));
+      assertThat(fault.strikes()).isEqualTo(1);
+      assertThat(second.texts()).containsExactly("c", "d", "e");
     }
   }
 }

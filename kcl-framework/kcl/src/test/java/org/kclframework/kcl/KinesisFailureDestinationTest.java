@@ -8,6 +8,7 @@ import static org.kclframework.kcl.WorkerHarness.config;
 import static org.kclframework.kcl.WorkerHarness.numbers;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,40 @@ final class KinesisFailureDestinationTest {
       StreamRecord stored = letters.records().get(0);
       assertThat(stored.partitionKey()).isEqualTo("customer-7");
       assertThat(stored.bytes()).isEqualTo(DeadLetterJson.write(LETTER));
+    }
+  }
+
+  /** An inner record of an aggregate may have a key that Kinesis refuses for one of its own. */
+  @Test
+  void write_ofAKeyThatKinesisRefuses_usesTheSequenceNumber() throws Exception {
+    Sink letters = new Sink();
+    try (WorkerHarness harness = new WorkerHarness()) {
+      harness.kinesis.createStream("letters", 1);
+      KinesisFailureDestination destination =
+          new KinesisFailureDestination(harness.kinesis, "letters");
+      for (String key : List.of("", "k".repeat(257))) {
+        StreamRecord record =
+            StreamRecord.builder().partitionKey(key).sequenceNumber("4711").data("x").build();
+        destination.write(new DeadLetter(record, 1, "e", "m", Instant.EPOCH));
+      }
+      harness.runToTheTip(WorkerHarness.config("reader", "letters"), letters.processor());
+      assertThat(letters.records())
+          .extracting(StreamRecord::partitionKey)
+          .containsExactly("4711", "4711");
+    }
+  }
+
+  /** A thread that is left interrupted would send the letter again and again. */
+  @Test
+  void write_inAnInterruptedThread_waitsForTheAnswer() throws Exception {
+    try (WorkerHarness harness = new WorkerHarness()) {
+      harness.kinesis.createStream("letters", 1);
+      harness.faults.on(KINESIS, "PutRecord").delay(Duration.ofMillis(50));
+      KinesisFailureDestination destination =
+          new KinesisFailureDestination(harness.kinesis, "letters");
+      Thread.currentThread().interrupt();
+      destination.write(LETTER);
+      assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
     }
   }
 

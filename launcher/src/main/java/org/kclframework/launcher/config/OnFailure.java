@@ -52,4 +52,19 @@ public sealed interface OnFailure {
       return "deadLetter:kinesis:" + streamName;
     }
   }
+
+  /**
+   * Reads where dead letters are, as it follows {@code deadLetter:}.
+   *
+   * @param directory what a relative path is relative to
+   * @return a {@link DeadLetterFile} or a {@link DeadLetterStream}
+   * @throws IllegalArgumentException if the text names neither; says what is allowed
+   */
+  static OnFailure deadLettersAt(String uri, Path directory) {
+    try {
+      return new OnFailureType().parseDestination(uri, directory);
+    } catch (InvalidValueException e) {
+      throw new IllegalArgumentException(e.explanation(), e);
+    }
+  }
 }

@@ -14,7 +14,7 @@ final class OnFailureType implements ValueType<OnFailure> {
 
   @Override
   public OnFailure parse(String text, Path directory) throws InvalidValueException {
-    if (startsWith(text, DEAD_LETTER)) {
+    if (startsWith(text, DEAD_LETTER + FILE) || startsWith(text, DEAD_LETTER + KINESIS)) {
       return parseDestination(text.substring(DEAD_LETTER.length()), directory);
     }
     if (text.equalsIgnoreCase("retry")) {
@@ -29,7 +29,8 @@ final class OnFailureType implements ValueType<OnFailure> {
     throw new InvalidValueException("must be " + allowed());
   }
 
-  private OnFailure parseDestination(String uri, Path directory) throws InvalidValueException {
+  /** Reads what follows {@code deadLetter:}. */
+  OnFailure parseDestination(String uri, Path directory) throws InvalidValueException {
     if (startsWith(uri, FILE)) {
       return new OnFailure.DeadLetterFile(parseFile(uri.substring(FILE.length()), directory));
     }
@@ -37,7 +38,7 @@ final class OnFailureType implements ValueType<OnFailure> {
       String name = uri.substring(KINESIS.length());
       return new OnFailure.DeadLetterStream(streamName.parse(name, directory));
     }
-    throw new InvalidValueException("must be " + allowed());
+    throw new InvalidValueException("must be file:PATH or kinesis:STREAM");
   }
 
   /** Reads {@code path}, {@code /path} or {@code ///path}, the last as URIs of files have it. */

@@ -20,6 +20,7 @@ final class StreamRules {
     streamArnNamesTheStream();
     startIsOnePlace();
     endIsAfterStart();
+    endIsOnePlace();
     localEndpointStandsAlone();
     localKeysNeedLocalEndpoint();
     localInputGoesToOneStream();
@@ -76,6 +77,12 @@ final class StreamRules {
     if (start.isPresent() && end.isPresent() && !end.get().isAfter(start.get())) {
       context.error(
           Keys.STOP_AT, "stopAt is " + end.get() + ", but must be after the start, " + start.get());
+    }
+  }
+
+  private void endIsOnePlace() {
+    if (settings.isGiven(Keys.STOP_AT)) {
+      context.warnIfGiven("has no effect beside stopAt", Keys.STOP_WHEN);
     }
   }
 

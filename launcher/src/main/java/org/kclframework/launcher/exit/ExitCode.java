@@ -18,8 +18,8 @@ public enum ExitCode {
   STOPPED_BY_FAILURE(6, "a record failed and onFailure=stop"),
   /** The processor's class is missing, is no processor, or its constructor failed. */
   PROCESSOR_UNUSABLE(7, "the processor could not be created"),
-  /** A stream was deleted while it was read; its checkpoints are kept as they were. */
-  STREAM_GONE(8, "the stream was deleted"),
+  /** There is nothing left to read. */
+  STREAM_GONE(8, "a stream was deleted while it was read"),
   /** A second SIGINT, or 128 + 2 as shells count. */
   HALTED_BY_SIGINT(130, "halted by a second SIGINT"),
   /** A second SIGTERM, or 128 + 15 as shells count. */

@@ -1,6 +1,7 @@
 package org.kclframework.launcher.processor;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Binding;
 import com.google.inject.ConfigurationException;
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
@@ -8,6 +9,7 @@ import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Provider;
 import com.google.inject.ProvisionException;
+import com.google.inject.Scopes;
 import com.google.inject.Stage;
 import com.google.inject.name.Names;
 import com.google.inject.spi.Message;
@@ -19,6 +21,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.RecordProcessorFactory;
@@ -31,6 +35,11 @@ import org.kclframework.launcher.exit.LaunchException;
  * is shared by them.
  */
 final class InjectingFactory implements RecordProcessorFactory {
+
+  /**
+   * Guice logs what a module throws, with its stack trace, beside throwing it. Kept: JUL forgets.
+   */
+  private static final Logger GUICE_LOGGER = Logger.getLogger("com.google.inject");
 
   private final Class<? extends RecordProcessor> type;
   private final Provider<? extends RecordProcessor> provider;
@@ -47,6 +56,7 @@ final class InjectingFactory implements RecordProcessorFactory {
       MeterRegistry registry,
       Map<String, String> properties)
       throws LaunchException {
+    GUICE_LOGGER.setLevel(Level.OFF);
     List<Module> modules = new ArrayList<>();
     modules.add(new LauncherModule(registry, properties));
     if (moduleType.isPresent()) {
@@ -60,7 +70,12 @@ final class InjectingFactory implements RecordProcessorFactory {
     }
     try {
       // Looks for all that the constructor needs, and calls none.
-      return new InjectingFactory(type, injector.getProvider(type));
+      Binding<? extends RecordProcessor> binding = injector.getBinding(type);
+      if (Scopes.isSingleton(binding)) {
+        throw ProcessorType.unusable(
+            type, "it is a singleton: each shard needs an instance of its own", null);
+      }
+      return new InjectingFactory(type, binding.getProvider());
     } catch (ConfigurationException e) {
       throw ProcessorType.unusable(
           type, "it cannot be injected: " + describe(e.getErrorMessages()), e);

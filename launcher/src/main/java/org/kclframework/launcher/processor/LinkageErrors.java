@@ -7,6 +7,9 @@ final class LinkageErrors {
 
   static String describe(LinkageError failure) {
     String message = String.valueOf(failure.getMessage());
+    if (failure instanceof ExceptionInInitializerError && failure.getCause() != null) {
+      return "its static initializer threw " + failure.getCause();
+    }
     if (failure instanceof UnsupportedClassVersionError) {
       return "a class that it needs is compiled for a newer Java than "
           + Runtime.version().feature()

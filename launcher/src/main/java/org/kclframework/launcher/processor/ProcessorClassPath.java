@@ -59,7 +59,7 @@ final class ProcessorClassPath {
     } catch (UnsupportedClassVersionError e) {
       throw unusable(key, name, newerJava(name, e), e);
     } catch (LinkageError e) {
-      throw unusable(key, name, "it cannot be loaded: " + LinkageErrors.describe(e), e);
+      throw unusable(key, name, LinkageErrors.describe(e), e);
     }
   }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.security.Security;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.MetricsLevel;
 import org.kclframework.launcher.config.RetrievalMode;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.nio.netty.Http2Configuration;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
@@ -40,25 +42,31 @@ final class AwsServices implements Services {
   /** The SDK's default. With HTTP/1.1 there is a connection for each request under way. */
   private static final int DYNAMO_DB_CONCURRENCY = 50;
 
+  private final Settings settings;
+  private final Region region;
+
+  /** Shared by the clients, and ended at once: each would wait two seconds for its own. */
+  private final SdkEventLoopGroup eventLoops = SdkEventLoopGroup.builder().build();
+
   private final KinesisAsyncClient kinesis;
   private final DynamoDbAsyncClient dynamoDb;
   private final Optional<CloudWatchAsyncClient> cloudWatch;
 
-  private AwsServices(
-      KinesisAsyncClient kinesis,
-      DynamoDbAsyncClient dynamoDb,
-      Optional<CloudWatchAsyncClient> cloudWatch) {
-    this.kinesis = kinesis;
-    this.dynamoDb = dynamoDb;
-    this.cloudWatch = cloudWatch;
+  private AwsServices(Settings settings, Region region) {
+    this.settings = settings;
+    this.region = region;
+    this.kinesis = createKinesis();
+    this.dynamoDb = createDynamoDb();
+    this.cloudWatch =
+        settings.get(Keys.METRICS_LEVEL) == MetricsLevel.NONE
+            ? Optional.empty()
+            : Optional.of(createCloudWatch());
   }
 
   static AwsServices open(Settings settings) throws LaunchException {
     // The addresses of services change, and the JVM may be set to keep them for ever.
     Security.setProperty("networkaddress.cache.ttl", "60");
-    Region region = region(settings);
-    return new AwsServices(
-        kinesis(settings, region), dynamoDb(settings, region), cloudWatch(settings, region));
+    return new AwsServices(settings, region(settings));
   }
 
   private static Region region(Settings settings) throws LaunchException {
@@ -76,7 +84,7 @@ final class AwsServices implements Services {
     }
   }
 
-  private static KinesisAsyncClient kinesis(Settings settings, Region region) {
+  private KinesisAsyncClient createKinesis() {
     Optional<URI> endpoint = settings.find(Keys.KINESIS_ENDPOINT);
     NettyNioAsyncHttpClient.Builder http =
         http(endpoint)
@@ -95,12 +103,12 @@ final class AwsServices implements Services {
       // The SDK would take the five minutes of a subscription for an attempt.
       overrides.apiCallAttemptTimeout(KINESIS_ATTEMPT_TIMEOUT);
     }
-    return configure(KinesisAsyncClient.builder(), region, endpoint, http, overrides)
+    return configure(KinesisAsyncClient.builder(), endpoint, http, overrides)
         .credentialsProvider(Credentials.of(settings, Keys.KINESIS_CREDENTIALS_PROVIDER, region))
         .build();
   }
 
-  private static DynamoDbAsyncClient dynamoDb(Settings settings, Region region) {
+  private DynamoDbAsyncClient createDynamoDb() {
     Optional<URI> endpoint = settings.find(Keys.DYNAMO_DB_ENDPOINT);
     ClientOverrideConfiguration.Builder overrides =
         overrides()
@@ -108,7 +116,6 @@ final class AwsServices implements Services {
             .apiCallAttemptTimeout(settings.get(Keys.DYNAMO_DB_REQUEST_TIMEOUT_MILLIS));
     return configure(
             DynamoDbAsyncClient.builder(),
-            region,
             endpoint,
             http(endpoint).maxConcurrency(DYNAMO_DB_CONCURRENCY),
             overrides)
@@ -116,21 +123,16 @@ final class AwsServices implements Services {
         .build();
   }
 
-  private static Optional<CloudWatchAsyncClient> cloudWatch(Settings settings, Region region) {
-    if (settings.get(Keys.METRICS_LEVEL) == MetricsLevel.NONE) {
-      return Optional.empty();
-    }
+  private CloudWatchAsyncClient createCloudWatch() {
     Optional<URI> endpoint = settings.find(Keys.CLOUD_WATCH_ENDPOINT);
-    return Optional.of(
-        configure(CloudWatchAsyncClient.builder(), region, endpoint, http(endpoint), overrides())
-            .credentialsProvider(
-                Credentials.of(settings, Keys.CLOUD_WATCH_CREDENTIALS_PROVIDER, region))
-            .build());
+    return configure(CloudWatchAsyncClient.builder(), endpoint, http(endpoint), overrides())
+        .credentialsProvider(
+            Credentials.of(settings, Keys.CLOUD_WATCH_CREDENTIALS_PROVIDER, region))
+        .build();
   }
 
-  private static <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> B configure(
+  private <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> B configure(
       B builder,
-      Region region,
       Optional<URI> endpoint,
       NettyNioAsyncHttpClient.Builder http,
       ClientOverrideConfiguration.Builder overrides) {
@@ -142,15 +144,22 @@ final class AwsServices implements Services {
     return ClientOverrideConfiguration.builder().retryStrategy(RetryMode.STANDARD);
   }
 
-  private static NettyNioAsyncHttpClient.Builder http(Optional<URI> endpoint) {
+  private NettyNioAsyncHttpClient.Builder http(Optional<URI> endpoint) {
     NettyNioAsyncHttpClient.Builder http =
-        NettyNioAsyncHttpClient.builder().connectionTimeout(CONNECTION_TIMEOUT);
+        NettyNioAsyncHttpClient.builder()
+            .eventLoopGroup(eventLoops)
+            .connectionTimeout(CONNECTION_TIMEOUT);
     return isPlainHttp(endpoint) ? http.protocol(Protocol.HTTP1_1) : http;
   }
 
   /** HTTP/2 without TLS is what no server offers that stands in for a service of AWS. */
   private static boolean isPlainHttp(Optional<URI> endpoint) {
     return endpoint.isPresent() && "http".equalsIgnoreCase(endpoint.get().getScheme());
+  }
+
+  @Override
+  public void prepare() {
+    // Streams in AWS are made by whoever pays for them.
   }
 
   @Override
@@ -173,5 +182,6 @@ final class AwsServices implements Services {
     kinesis.close();
     dynamoDb.close();
     cloudWatch.ifPresent(CloudWatchAsyncClient::close);
+    var unused = eventLoops.eventLoopGroup().shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 }

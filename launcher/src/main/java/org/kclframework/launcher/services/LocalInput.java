@@ -60,10 +60,10 @@ final class LocalInput {
   }
 
   /**
-   * Makes way for a new stream, if there is to be one; returns whether there is. To be called
-   * before the stream is created.
+   * Returns whether the stream has still to be created and get its records; one that was left half
+   * full is deleted for that.
    */
-  boolean prepare(LocalKinesis kinesis) throws LaunchException {
+  boolean isToBeLoaded(LocalKinesis kinesis) throws LaunchException {
     try {
       if (marker.isPresent() && Files.exists(marker.get()) && exists(kinesis)) {
         log.info("{} was left half full by a run that ended early: it is made anew", streamName);
@@ -74,7 +74,7 @@ final class LocalInput {
         return false;
       }
       if (marker.isPresent()) {
-        Files.createFile(marker.get());
+        Files.writeString(marker.get(), "");
       }
       return true;
     } catch (IOException e) {

@@ -24,20 +24,15 @@ final class LocalServices implements Services {
   private static final int MAX_RECORD_KIB = 10_240;
 
   private final LocalStreams streams;
+  private final Settings settings;
 
-  private LocalServices(LocalStreams streams) {
+  private LocalServices(LocalStreams streams, Settings settings) {
     this.streams = streams;
+    this.settings = settings;
   }
 
   static LocalServices open(Settings settings) throws LaunchException {
-    LocalStreams streams = start(settings);
-    try {
-      create(streams.kinesis(), settings);
-      return new LocalServices(streams);
-    } catch (LaunchException | RuntimeException e) {
-      streams.close();
-      throw e;
-    }
+    return new LocalServices(start(settings), settings);
   }
 
   private static LocalStreams start(Settings settings) throws LaunchException {
@@ -55,11 +50,13 @@ final class LocalServices implements Services {
     }
   }
 
-  private static void create(LocalKinesis kinesis, Settings settings) throws LaunchException {
+  @Override
+  public void prepare() throws LaunchException {
+    LocalKinesis kinesis = streams.kinesis();
     int shards = settings.get(Keys.LOCAL_SHARDS);
     Optional<LocalInput> input = LocalInput.of(settings);
-    boolean load = input.isPresent() && input.get().prepare(kinesis);
-    for (String name : streamNames(settings)) {
+    boolean load = input.isPresent() && input.get().isToBeLoaded(kinesis);
+    for (String name : streamNames()) {
       create(kinesis, name, shards);
     }
     if (load) {
@@ -67,7 +64,7 @@ final class LocalServices implements Services {
     }
   }
 
-  private static Set<String> streamNames(Settings settings) {
+  private Set<String> streamNames() {
     Set<String> names = new LinkedHashSet<>();
     settings.find(Keys.STREAM_NAME).ifPresent(names::add);
     settings.find(Keys.STREAM_NAMES).ifPresent(names::addAll);

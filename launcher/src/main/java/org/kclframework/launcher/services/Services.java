@@ -23,6 +23,14 @@ public interface Services extends AutoCloseable {
         : AwsServices.open(settings);
   }
 
+  /**
+   * Makes ready what a run needs: the embedded services get the streams of the configuration and
+   * their input; in AWS nothing is made.
+   *
+   * @throws LaunchException if that is not possible
+   */
+  void prepare() throws LaunchException;
+
   /** Returns the client for the streams. */
   KinesisAsyncClient kinesis();
 

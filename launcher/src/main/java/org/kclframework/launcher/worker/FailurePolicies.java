@@ -4,6 +4,7 @@ import java.util.function.UnaryOperator;
 import org.kclframework.core.FailureDestination;
 import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.failure.FileFailureDestination;
+import org.kclframework.core.failure.RedriveDestination;
 import org.kclframework.kcl.KinesisFailureDestination;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.OnFailure;
@@ -20,12 +21,12 @@ public final class FailurePolicies {
     return of(settings, kinesis, destination -> destination);
   }
 
-  /**
-   * Returns the policy of a run.
-   *
-   * @param around what is to stand in front of the destination of dead letters, if there is one
-   */
-  static FailurePolicy of(
+  /** Returns the policy of a redrive, in which what fails is a letter and not a record. */
+  public static FailurePolicy ofRedrive(Settings settings, KinesisAsyncClient kinesis) {
+    return of(settings, kinesis, RedriveDestination::new);
+  }
+
+  private static FailurePolicy of(
       Settings settings, KinesisAsyncClient kinesis, UnaryOperator<FailureDestination> around) {
     return new FailurePolicy(
         settings.get(Keys.MAX_RETRY_ATTEMPTS),

@@ -1,6 +1,7 @@
 package org.kclframework.launcher.worker;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.kclframework.core.FailurePolicy;
@@ -22,34 +23,56 @@ import org.kclframework.launcher.config.StopWhen;
 /** Turns the settings of a run into the configuration of its worker. */
 public final class WorkerConfigs {
 
+  private static final String REDRIVE_SUFFIX = "-redrive";
+
   private final Settings settings;
   private final WorkerConfig.Builder builder;
 
-  private WorkerConfigs(Settings settings) {
+  private WorkerConfigs(Settings settings, WorkerConfig.Builder builder) {
     this.settings = settings;
+    this.builder = builder;
+  }
+
+  /** Returns the configuration of a run's worker; what is done with failed records comes extra. */
+  public static WorkerConfig of(Settings settings, FailurePolicy failurePolicy) {
     String[] streams =
         settings
             .find(Keys.STREAM_NAMES)
             .map(names -> names.toArray(String[]::new))
             .orElseGet(() -> new String[] {settings.get(Keys.STREAM_NAME)});
-    this.builder = WorkerConfig.builder(settings.get(Keys.APPLICATION_NAME), streams);
-  }
-
-  /** Returns the configuration of the worker; what is done with failed records comes extra. */
-  public static WorkerConfig of(Settings settings, FailurePolicy failurePolicy) {
-    return new WorkerConfigs(settings).build(failurePolicy);
-  }
-
-  private WorkerConfig build(FailurePolicy failurePolicy) {
+    WorkerConfig.Builder builder =
+        WorkerConfig.builder(settings.get(Keys.APPLICATION_NAME), streams);
+    WorkerConfigs configs = new WorkerConfigs(settings, builder);
     builder
         .tableName(settings.get(Keys.TABLE_NAME))
-        .startPosition(startPosition())
-        .retrieval(retrieval())
-        .runnerOptions(runnerOptions(settings, failurePolicy))
-        .aggregates(aggregates())
-        .stopWhen(stopWhen())
-        .shutdownGrace(atLeastOneMillisecond(settings.get(Keys.SHUTDOWN_GRACE_MILLIS)));
+        .startPosition(configs.startPosition())
+        .retrieval(configs.retrieval())
+        .runnerOptions(runnerOptions(settings, failurePolicy, settings.find(Keys.STOP_AT)))
+        .stopWhen(configs.stopWhen());
     settings.find(Keys.WORKER_ID).ifPresent(builder::workerIdentifier);
+    return configs.build();
+  }
+
+  /**
+   * Returns the configuration of a worker that redrives a stream of dead letters, as an application
+   * of its own.
+   *
+   * @param end where the run ends, so that letters that are put back are not met again
+   */
+  public static WorkerConfig ofRedrive(
+      Settings settings, FailurePolicy failurePolicy, String streamName, Instant end) {
+    WorkerConfig.Builder builder =
+        WorkerConfig.builder(settings.get(Keys.APPLICATION_NAME) + REDRIVE_SUFFIX, streamName)
+            .tableName(settings.get(Keys.TABLE_NAME) + REDRIVE_SUFFIX)
+            .runnerOptions(runnerOptions(settings, failurePolicy, Optional.of(end)))
+            .stopWhen(WorkerConfig.StopWhen.CAUGHT_UP);
+    return new WorkerConfigs(settings, builder).build();
+  }
+
+  private WorkerConfig build() {
+    builder
+        .aggregates(aggregates())
+        .shutdownGrace(atLeastOneMillisecond(settings.get(Keys.SHUTDOWN_GRACE_MILLIS)));
     leases();
     reading();
     metrics();
@@ -76,7 +99,8 @@ public final class WorkerConfigs {
   }
 
   /** Returns how shards are run. */
-  static RunnerOptions runnerOptions(Settings settings, FailurePolicy failurePolicy) {
+  static RunnerOptions runnerOptions(
+      Settings settings, FailurePolicy failurePolicy, Optional<Instant> end) {
     return new RunnerOptions(
         given(settings, Keys.CHECKPOINT_FREQ_SECONDS),
         given(settings, Keys.RECORDS_PER_CHECKPOINT)
@@ -85,7 +109,7 @@ public final class WorkerConfigs {
         failurePolicy,
         settings.get(Keys.PARALLELISM),
         settings.get(Keys.MAX_IN_FLIGHT),
-        settings.find(Keys.STOP_AT),
+        end,
         settings.get(Keys.LOG_EXCEPTION_MESSAGES)
             ? ExceptionMessages.LOGGED
             : ExceptionMessages.HIDDEN);

@@ -24,6 +24,7 @@ class ExitCodeTest {
             entry("SCHEDULER_DIED", 5),
             entry("STOPPED_BY_FAILURE", 6),
             entry("PROCESSOR_UNUSABLE", 7),
+            entry("STREAM_GONE", 8),
             entry("HALTED_BY_SIGINT", 130),
             entry("HALTED_BY_SIGTERM", 143));
   }

@@ -29,11 +29,17 @@ import org.kclframework.core.runner.ShardProcessor;
  * which holds the byte offset behind the last letter that is done; the next redrive goes on there.
  *
  * <p>A line that is no dead letter, such as one cut short by a crash, is reported and passed over:
- * its record was not resolved by being written, so the stream delivered it again.
+ * its record was not resolved by being written, so the stream delivered it again. Only the last
+ * line is left to the next redrive if it is no letter and has no end yet: it may just be being
+ * written.
  */
 public final class FileRedrive {
 
   private static final int BATCH = 100;
+
+  /** A batch takes no more letters once it holds so many bytes: a letter may have many million. */
+  private static final int BATCH_BYTES = 1 << 24;
+
   private static final Duration GRACE = Duration.ofSeconds(25);
 
   private final Path file;
@@ -74,13 +80,15 @@ public final class FileRedrive {
     }
     ShardContext shard = new ShardContext("dead-letters", file.toString(), Long.toString(start), 0);
     processor.initialize(shard, new Progress());
+    long done;
     try (Lines lines = new Lines(Files.newInputStream(file), start, end)) {
       for (List<StreamRecord> batch = batch(lines); !batch.isEmpty(); batch = batch(lines)) {
         processor.process(new RecordBatch(batch, -1));
       }
+      done = lines.unfinished() >= 0 ? lines.unfinished() : end;
     }
     if (processor.shardEnded()) {
-      keep(end);
+      keep(done);
       return true;
     }
     processor.drain(GRACE);
@@ -117,7 +125,8 @@ public final class FileRedrive {
 
   private List<StreamRecord> batch(Lines lines) throws IOException {
     List<StreamRecord> records = new ArrayList<>(BATCH);
-    while (records.size() < BATCH) {
+    int bytes = 0;
+    while (records.size() < BATCH && bytes < BATCH_BYTES) {
       byte[] line = lines.next();
       if (line == null) {
         return records;
@@ -135,7 +144,9 @@ public final class FileRedrive {
                 .sequenceNumber(Long.toString(lines.offset()))
                 .data(line)
                 .build());
+        bytes += line.length;
       } catch (IOException e) {
+        lines.passOver();
         listener.unreadable(lines.lineStart(), String.valueOf(e.getMessage()));
       }
     }
@@ -172,6 +183,8 @@ public final class FileRedrive {
     private final long end;
     private long offset;
     private long lineStart;
+    private boolean ended;
+    private long unfinished = -1;
 
     Lines(InputStream file, long start, long end) throws IOException {
       this.input = new BufferedInputStream(file, 1 << 16);
@@ -183,16 +196,30 @@ public final class FileRedrive {
     /** Returns the next line without its end; null behind the last. */
     byte @Nullable [] next() throws IOException {
       lineStart = offset;
+      ended = false;
       ByteArrayOutputStream line = new ByteArrayOutputStream();
       while (offset < end) {
         int next = input.read();
         offset++;
         if (next == '\n' || next < 0) {
+          ended = true;
           return line.toByteArray();
         }
         line.write(next);
       }
       return line.size() == 0 ? null : line.toByteArray();
+    }
+
+    /** Takes note that the last line is no letter. */
+    void passOver() {
+      if (!ended) {
+        unfinished = lineStart;
+      }
+    }
+
+    /** Returns the offset of a line that is no letter and has no end; -1 if there is none. */
+    long unfinished() {
+      return unfinished;
     }
 
     long lineStart() {

@@ -40,9 +40,14 @@ final class InFlightWindow {
     bytes += slot.record.size();
   }
 
-  /** Returns the oldest unresolved record, or null if there is none. */
-  @Nullable Slot head() {
-    return slots.peekFirst();
+  /** Returns the oldest record that a worker has, or null if there is none. */
+  @Nullable Slot oldestInWork() {
+    for (Slot slot : slots) {
+      if (slot.state == Slot.State.IN_WORK) {
+        return slot;
+      }
+    }
+    return null;
   }
 
   /** Takes the resolved records off the head, or returns null if there are none. */

@@ -314,12 +314,13 @@ final class KeyedLane implements Lane {
   public Optional<Waiting> waiting() {
     lock.lock();
     try {
-      Slot head = window.head();
-      if (head == null || head.state != State.IN_WORK) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          new Waiting(head, head.record.sequenceNumber(), "processRecord has not returned"));
+      // Not the oldest of all: that one may wait for a worker, while all of them hang elsewhere.
+      Slot oldest = window.oldestInWork();
+      return oldest == null
+          ? Optional.empty()
+          : Optional.of(
+              new Waiting(
+                  oldest, oldest.record.sequenceNumber(), "processRecord has not returned"));
     } finally {
       lock.unlock();
     }

@@ -26,6 +26,6 @@ interface Lane {
    */
   boolean awaitQuiet(long deadlineNanos);
 
-  /** Returns the record in work that the next checkpoint waits for; may be called by any thread. */
+  /** Returns the oldest record in work; may be called by any thread. */
   Optional<Waiting> waiting();
 }

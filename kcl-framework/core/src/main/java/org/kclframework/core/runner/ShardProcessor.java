@@ -7,9 +7,8 @@ import org.kclframework.core.ShardContext;
  * Runs one shard on behalf of whoever reads it. No method throws: what goes wrong is retried,
  * counted and shown in the {@link #status}.
  *
- * <p>{@code initialize}, {@code process}, {@code endDelivered}, {@code shardEnded}, {@code
- * shutdownRequested} and {@code leaseLost} never overlap; the other methods may be called at any
- * time by any thread.
+ * <p>{@code initialize}, {@code process}, {@code endDelivered}, {@code shardEnded} and {@code
+ * leaseLost} never overlap; the other methods may be called at any time by any thread.
  */
 public interface ShardProcessor {
 
@@ -44,7 +43,10 @@ public interface ShardProcessor {
    */
   void drain(Duration grace);
 
-  /** Finishes what is in hand after a {@link #drain} and makes the final checkpoint. */
+  /**
+   * Finishes what is in hand after a {@link #drain} and makes the final checkpoint. If another call
+   * does not return within the grace, the checkpoint is made without waiting for it any longer.
+   */
   void shutdownRequested();
 
   /** Drops the shard, which has another owner; may come without {@link #initialize}. */

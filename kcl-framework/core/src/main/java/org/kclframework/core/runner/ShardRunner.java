@@ -118,7 +118,6 @@ public final class ShardRunner implements ShardProcessor {
     millisBehindLatest = batch.millisBehindLatest();
     int records = end.recordsBefore(batch, time.now());
     if (records > 0) {
-      lastActive = time.nanos();
       current.lane().accept(batch, records);
       lastActive = time.nanos();
     }

@@ -114,6 +114,21 @@ class CheckpointTrackerTest {
   }
 
   @Test
+  void tick_afterALongQuietTime_givesTheFirstRecordItsTime() {
+    CheckpointTracker tracker = tracker(MINUTE);
+    for (int i = 0; i < 100; i++) {
+      time.advance(Duration.ofSeconds(10));
+      tracker.tick();
+    }
+    advance(tracker);
+    tracker.tick();
+    assertThat(table.attempts()).isZero();
+    time.advance(MINUTE);
+    tracker.tick();
+    assertThat(table.written()).containsExactly("1");
+  }
+
+  @Test
   void tick_withoutTime_neverWrites() {
     CheckpointTracker tracker = tracker(CheckpointPolicy.everyRecords(10));
     advance(tracker);
@@ -161,6 +176,24 @@ class CheckpointTrackerTest {
     }
     // 100 seconds with waits of at most 5 seconds, each at least half of that.
     assertThat(table.attempts()).isBetween(20, 50);
+  }
+
+  @Test
+  void tick_afterAWriteThatSucceeded_waitsNoLongerThanAtFirst() {
+    CheckpointTracker tracker = tracker(CheckpointPolicy.onlyWhenAsked());
+    table.throttle(6);
+    ask(tracker);
+    tracker.write();
+    while (table.written().isEmpty()) {
+      time.advance(Duration.ofSeconds(5));
+      tracker.tick();
+    }
+    table.throttle(1);
+    ask(tracker);
+    tracker.write();
+    time.advance(Duration.ofMillis(200));
+    tracker.tick();
+    assertThat(table.written()).containsExactly("1", "2");
   }
 
   @Test

@@ -14,6 +14,7 @@ final class FakeCheckpointer implements ShardCheckpointer {
   private final Checks checks = new Checks();
   private Consumer<String> audit = sequenceNumber -> {};
   private Runnable onWrite = () -> {};
+  private volatile Runnable onLook = () -> {};
   private int attempts;
   private volatile boolean leaseHeld = true;
 
@@ -25,6 +26,11 @@ final class FakeCheckpointer implements ShardCheckpointer {
   /** Has something done in each attempt, before it fails or not. */
   synchronized void onWrite(Runnable hook) {
     onWrite = hook;
+  }
+
+  /** Has something done whenever the lease is looked at. */
+  void onLook(Runnable hook) {
+    onLook = hook;
   }
 
   /** Has the next attempts fail as if the lease table were throttled. */
@@ -76,6 +82,7 @@ final class FakeCheckpointer implements ShardCheckpointer {
 
   @Override
   public boolean leaseHeld() {
+    checks.run(onLook);
     return leaseHeld;
   }
 }

@@ -140,6 +140,19 @@ class KeyedLaneTest {
   }
 
   @Test
+  void accept_thatWaits_goesOnThoughAllWorkersStayBusy() {
+    KeyedRig rig = rig(ONLY_NOW, 2, 4);
+    rig.processor.gate("1", "2", "3", "4");
+    CompletableFuture<Void> batch = rig.inBackground(() -> rig.send("a1", "b2", "c3", "d4", "e5"));
+    rig.processor.awaitStarted("1", "2");
+    rig.processor.open("1");
+    rig.processor.awaitStarted("3");
+    KeyedRig.finish(batch);
+    rig.processor.openAll();
+    rig.awaitInFlight(0);
+  }
+
+  @Test
   void accept_waitsWhileTheWindowHoldsTooManyBytes() {
     KeyedRig rig = rig(ONLY_NOW, 4, 1000);
     ByteBuffer large = ByteBuffer.allocate((int) (InFlightWindow.MAX_BYTES / 2));
@@ -295,11 +308,13 @@ class KeyedLaneTest {
     rig.threads.awaitNoneRunning();
     assertThat(rig.processor.started()).doesNotContain("2");
     assertThat(rig.table.written()).isEmpty();
+    assertThat(rig.runner.status().stall()).map(Stall::sequenceNumber).contains("1");
     rig.threads.runScheduled();
     rig.threads.awaitScheduled(1);
     rig.threads.runScheduled();
     rig.awaitInFlight(0);
     assertThat(rig.processor.succeeded()).endsWith("1", "2");
+    assertThat(rig.runner.status().stall()).isEmpty();
     assertThat(rig.threads.delays()).hasSize(2);
     assertThat(rig.ledger().failedAttempts()).isEqualTo(2);
   }
@@ -369,6 +384,21 @@ class KeyedLaneTest {
     assertThat(rig.fatals).containsExactly(FatalListener.Cause.INTERNAL_ERROR);
     rig.runner.shutdownRequested();
     assertThat(rig.processor.started()).isEmpty();
+    assertThat(rig.processor.shutdowns()).containsExactly(ShutdownReason.STOPPING);
+    assertThat(rig.ledger().returned()).isEqualTo(2);
+  }
+
+  @Test
+  void breakdownOfTheRunner_stopsTheWorkerAndGivesTheRecordBack() {
+    letters.failWith(new IOException("disk full"), 1);
+    letters.breakDown();
+    KeyedRig rig = rig(FailurePolicy.deadLetter(letters).withMaxRetryAttempts(0));
+    rig.processor.fail("1", 9, new IOException("no"));
+    rig.send("a1", "a2");
+    Eventually.await("the worker is stopped", () -> !rig.fatals.isEmpty());
+    rig.runner.shutdownRequested();
+    assertThat(rig.fatals).containsExactly(FatalListener.Cause.INTERNAL_ERROR);
+    assertThat(rig.processor.shutdowns()).containsExactly(ShutdownReason.STOPPING);
     assertThat(rig.ledger().returned()).isEqualTo(2);
   }
 
@@ -426,9 +456,9 @@ class KeyedLaneTest {
     rig.send("a1", "b2", "b3", "c4");
     rig.awaitInFlight(2);
     rig.drain();
-    rig.runner.shutdownRequested();
     rig.threads.runScheduled();
     rig.threads.awaitNoneRunning();
+    rig.runner.shutdownRequested();
     assertThat(rig.processor.started()).filteredOn("2"::equals).hasSize(1);
     assertThat(rig.processor.started()).doesNotContain("3");
     assertThat(rig.table.written()).containsExactly("1");
@@ -539,5 +569,22 @@ class KeyedLaneTest {
     rig.processor.openAll();
     rig.awaitInFlight(0);
     assertThat(rig.runner.status().stall()).isEmpty();
+  }
+
+  @Test
+  void stall_ofHangingWorkers_isSeenThoughAnOlderRecordWaitsForOne() {
+    FakeTime time = new FakeTime();
+    KeyedRig rig =
+        open(new KeyedRig(ONLY_NOW, options(FailurePolicy.retryForever()), letters, time));
+    rig.processor.gate("1", "3", "4");
+    rig.send("a1", "a2", "b3", "c4");
+    rig.processor.awaitStarted("1", "3");
+    rig.processor.open("1");
+    rig.processor.awaitStarted("4");
+    assertThat(rig.runner.status().stall()).isEmpty();
+    time.advance(Duration.ofSeconds(10));
+    assertThat(rig.runner.status().stall()).map(Stall::sequenceNumber).contains("3");
+    rig.processor.openAll();
+    rig.awaitInFlight(0);
   }
 }

@@ -173,11 +173,17 @@ final class Rig {
 
     private final List<DeadLetter> letters = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
+    private boolean broken;
 
     void failWith(Throwable failure, int times) {
       for (int i = 0; i < times; i++) {
         failures.add(failure);
       }
+    }
+
+    /** Has even the name of the destination fail. */
+    synchronized void breakDown() {
+      broken = true;
     }
 
     synchronized List<DeadLetter> written() {
@@ -205,7 +211,10 @@ final class Rig {
     }
 
     @Override
-    public String uri() {
+    public synchronized String uri() {
+      if (broken) {
+        throw new IllegalStateException("broken");
+      }
       return "letters:";
     }
 

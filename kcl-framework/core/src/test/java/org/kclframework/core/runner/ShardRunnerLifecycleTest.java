@@ -342,7 +342,7 @@ class ShardRunnerLifecycleTest {
   void stop_whileProcessRecordHangs_checkpointsAtTheEndOfTheGrace() throws Exception {
     CountDownLatch hanging = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    processor.policy(CheckpointPolicy.DEFAULT);
+    processor.policy(CheckpointPolicy.everyRecords(1));
     processor.on(
         "2",
         processor.doing(
@@ -500,6 +500,7 @@ class ShardRunnerLifecycleTest {
   void shardEnded_whenAllIsResolved_closesTheShardOnce() {
     rig.initialize().send("1");
     assertThat(rig.runner().shardEnded()).isTrue();
+    assertThat(rig.runner().status().phase()).isEqualTo(ShardStatus.Phase.STOPPED);
     assertThat(rig.runner().shardEnded()).isTrue();
     rig.pass(Duration.ofSeconds(5)).stop();
     rig.runner().leaseLost();
@@ -521,13 +522,24 @@ class ShardRunnerLifecycleTest {
   @Test
   void shardEnded_makesNoCheckpointItself() {
     // KCL would take one at the last record for the shard's end.
-    processor.policy(new CheckpointPolicy(SECOND, 1)).on("shutdown(SHARD_ENDED)", NOW);
-    rig.table.throttle(1000);
+    processor.policy(CheckpointPolicy.every(SECOND));
+    processor.on("shutdown(SHARD_ENDED)", failing("no"), failing("no"), NOW);
+    rig.time.onWait(() -> rig.pass(Duration.ofMinutes(1)));
     rig.initialize().send("1");
-    int before = rig.table.attempts();
     assertThat(rig.runner().shardEnded()).isTrue();
     rig.pass(Duration.ofMinutes(1));
-    assertThat(rig.table.attempts()).isEqualTo(before);
+    assertThat(rig.time.waits()).hasSize(2);
+    assertThat(rig.table.attempts()).isZero();
+  }
+
+  @Test
+  void shardEnded_duringATick_isTheEndOfIdleCalls() {
+    // The tick looks at the lease first, and the shard ends at just that moment.
+    rig.table.onLook(() -> assertThat(rig.runner().shardEnded()).isTrue());
+    rig.initialize();
+    rig.time.advance(Duration.ofSeconds(5));
+    rig.runner().tick();
+    assertThat(processor.calls()).containsExactly("initialize", "shutdown(SHARD_ENDED)");
   }
 
   @Test

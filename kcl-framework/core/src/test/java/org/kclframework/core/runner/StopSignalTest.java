@@ -8,8 +8,7 @@ import static org.kclframework.core.runner.StopSignal.State.RUNNING;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -70,13 +69,20 @@ class StopSignalTest {
   }
 
   @Test
-  void await_isEndedByTheSignal() throws Exception {
-    CompletableFuture<Boolean> waiter =
-        CompletableFuture.supplyAsync(() -> stop.await(LONG, ABANDONED));
+  void await_isEndedByTheSignal() {
+    AtomicReference<Boolean> result = new AtomicReference<>();
+    Thread waiter = new Thread(() -> result.set(stop.await(LONG, ABANDONED)));
+    waiter.start();
+    awaitWaiting(waiter);
     stop.raise(DRAINING);
-    assertThat(waiter).isNotDone();
+    awaitWaiting(waiter);
+    assertThat(result).hasNullValue();
     stop.raise(ABANDONED);
-    assertThat(waiter.get(20, TimeUnit.SECONDS)).isTrue();
+    Eventually.await("the waiter returns", () -> Boolean.TRUE.equals(result.get()));
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    Eventually.await("the thread waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
   }
 
   @Test

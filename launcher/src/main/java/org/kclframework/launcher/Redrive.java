@@ -1,0 +1,76 @@
+package org.kclframework.launcher;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.kclframework.core.FailurePolicy;
+import org.kclframework.core.RecordProcessorFactory;
+import org.kclframework.core.failure.RedriveProcessor;
+import org.kclframework.launcher.config.Keys;
+import org.kclframework.launcher.config.OnFailure;
+import org.kclframework.launcher.config.Settings;
+import org.kclframework.launcher.exit.ExitCode;
+import org.kclframework.launcher.exit.LaunchException;
+import org.kclframework.launcher.management.Monitoring;
+import org.kclframework.launcher.processor.Processors;
+import org.kclframework.launcher.services.Services;
+import org.kclframework.launcher.worker.FailurePolicies;
+import org.kclframework.launcher.worker.LetterFileRun;
+import org.kclframework.launcher.worker.WorkerConfigs;
+
+/** Runs dead letters through a processor, from a file or from a stream. */
+final class Redrive {
+
+  private final Surroundings surroundings;
+
+  Redrive(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Redrives the letters that are there now.
+   *
+   * @param source a {@link OnFailure.DeadLetterFile} or {@link OnFailure.DeadLetterStream}
+   */
+  ExitCode execute(Settings settings, OnFailure source) throws LaunchException {
+    Logging logging = Logging.begin();
+    logging.await();
+    try (Monitoring monitoring = Monitoring.start(settings.get(Keys.MANAGEMENT_PORT))) {
+      RecordProcessorFactory processors = Processors.factory(settings, monitoring.registry());
+      RecordProcessorFactory factory = () -> new RedriveProcessor(processors.create());
+      try (Services services = Services.open(settings)) {
+        FailurePolicy policy = FailurePolicies.ofRedrive(settings, services.kinesis());
+        if (source instanceof OnFailure.DeadLetterStream letters) {
+          return new Run(surroundings, logging)
+              .execute(
+                  WorkerConfigs.ofRedrive(settings, policy, letters.streamName(), Instant.now()),
+                  factory,
+                  services,
+                  monitoring);
+        }
+        OnFailure.DeadLetterFile letters = (OnFailure.DeadLetterFile) source;
+        try (LetterFileRun run = new LetterFileRun(letters.file(), settings, policy, factory)) {
+          return execute(run);
+        }
+      }
+    }
+  }
+
+  private ExitCode execute(LetterFileRun run) throws LaunchException {
+    surroundings.stopRequests().handle(run::stop);
+    long start = System.nanoTime();
+    String verb = "Failed";
+    try {
+      boolean finished =
+          run.run(
+              (offset, reason) ->
+                  surroundings
+                      .err()
+                      .println("Warning: the line at byte " + offset + " is " + reason));
+      verb = finished ? "Finished" : "Stopped";
+    } finally {
+      Duration duration = Duration.ofNanos(System.nanoTime() - start);
+      surroundings.out().println(Summary.line(verb, run.totals(), duration));
+    }
+    return ExitCode.DONE;
+  }
+}

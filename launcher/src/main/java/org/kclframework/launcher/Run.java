@@ -1,0 +1,75 @@
+package org.kclframework.launcher;
+
+import java.time.Duration;
+import org.kclframework.core.RecordProcessorFactory;
+import org.kclframework.kcl.Worker;
+import org.kclframework.kcl.WorkerConfig;
+import org.kclframework.kcl.WorkerOutcome;
+import org.kclframework.launcher.config.Keys;
+import org.kclframework.launcher.config.Settings;
+import org.kclframework.launcher.exit.ExitCode;
+import org.kclframework.launcher.exit.LaunchException;
+import org.kclframework.launcher.management.Monitoring;
+import org.kclframework.launcher.processor.Processors;
+import org.kclframework.launcher.services.Services;
+import org.kclframework.launcher.worker.FailurePolicies;
+import org.kclframework.launcher.worker.WorkerConfigs;
+
+/** Runs a worker from its configuration to its closing line. */
+final class Run {
+
+  private final Surroundings surroundings;
+  private final Logging logging;
+
+  Run(Surroundings surroundings, Logging logging) {
+    this.surroundings = surroundings;
+    this.logging = logging;
+  }
+
+  /**
+   * Runs the worker of a configuration until it ends or is told to stop.
+   *
+   * @throws LaunchException if it ends otherwise than it was asked to, or does not start
+   */
+  ExitCode execute(Settings settings) throws LaunchException {
+    logging.await();
+    try (Monitoring monitoring = Monitoring.start(settings.get(Keys.MANAGEMENT_PORT))) {
+      RecordProcessorFactory factory = Processors.factory(settings, monitoring.registry());
+      try (Services services = Services.open(settings)) {
+        services.prepare();
+        WorkerConfig config =
+            WorkerConfigs.of(settings, FailurePolicies.of(settings, services.kinesis()));
+        return execute(config, factory, services, monitoring);
+      }
+    }
+  }
+
+  /** Runs a worker until it ends or is told to stop, and prints the closing line. */
+  ExitCode execute(
+      WorkerConfig config, RecordProcessorFactory factory, Services services, Monitoring monitoring)
+      throws LaunchException {
+    Worker.Builder builder =
+        Worker.builder(config, services.kinesis(), services.dynamoDb())
+            .registry(monitoring.registry())
+            .processor(factory);
+    services.cloudWatch().ifPresent(builder::cloudWatch);
+    Worker worker = builder.build();
+    surroundings.stopRequests().handle(worker::stop);
+    monitoring.watch(worker);
+    long start = System.nanoTime();
+    WorkerOutcome outcome =
+        config.stopWhen() == WorkerConfig.StopWhen.NEVER
+            ? worker.run()
+            : Progress.tellDuring(worker::run, () -> worker.totals().resolved(), worker::shards);
+    if (outcome.reason() != WorkerOutcome.Reason.NOT_STARTED) {
+      Duration duration = Duration.ofNanos(System.nanoTime() - start);
+      surroundings
+          .out()
+          .println(Summary.line(Outcomes.verb(outcome.reason()), worker.totals(), duration));
+    }
+    if (!outcome.isSuccess()) {
+      throw Outcomes.failure(outcome);
+    }
+    return ExitCode.DONE;
+  }
+}

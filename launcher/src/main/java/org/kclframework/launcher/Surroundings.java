@@ -1,0 +1,56 @@
+package org.kclframework.launcher;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.kclframework.launcher.config.ConfigSources;
+import org.kclframework.launcher.config.Problem;
+import org.kclframework.launcher.config.Settings;
+import org.kclframework.launcher.config.SettingsLoader;
+
+/**
+ * What the program got from whoever started it.
+ *
+ * @param environment the environment variables
+ * @param workingDirectory what relative paths on the command line are relative to
+ * @param out where results go
+ * @param err where everything else goes that is told
+ * @param stopRequests how the program hears that it is to stop
+ */
+record Surroundings(
+    Map<String, String> environment,
+    Path workingDirectory,
+    PrintWriter out,
+    PrintWriter err,
+    StopRequests stopRequests) {
+
+  /** The way in which requests to stop reach the program. */
+  @FunctionalInterface
+  interface StopRequests {
+
+    /** Has a request run an action, which returns at once and asks for an end in good order. */
+    void handle(Runnable stop);
+  }
+
+  /**
+   * Reads the configuration and tells what looks wrong in it.
+   *
+   * @param arguments those of the form {@code --key=value}
+   * @throws org.kclframework.launcher.config.ConfigurationException if it cannot be used
+   */
+  Settings load(List<String> arguments) {
+    Settings settings =
+        SettingsLoader.load(new ConfigSources(arguments, environment, workingDirectory));
+    for (Problem warning : settings.warnings()) {
+      err.println("Warning: " + warning);
+    }
+    return settings;
+  }
+
+  /** Shows no values, which may be secrets. */
+  @Override
+  public String toString() {
+    return "Surroundings[" + workingDirectory + "]";
+  }
+}

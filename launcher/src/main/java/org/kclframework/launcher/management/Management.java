@@ -1,0 +1,86 @@
+package org.kclframework.launcher.management;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.kclframework.kcl.Worker;
+import org.kclframework.launcher.exit.LaunchException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Metrics for Prometheus, and health for whatever starts and stops processes. */
+final class Management implements Monitoring {
+
+  private static final Logger log = LoggerFactory.getLogger(Management.class);
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+  private final AtomicReference<@Nullable Worker> worker = new AtomicReference<>();
+  private final ManagementServer server;
+
+  private Management(int port) throws LaunchException {
+    server =
+        ManagementServer.start(
+            port,
+            request ->
+                switch (request.path()) {
+                  case "/metrics" -> MetricsPage.of(registry, request.accept());
+                  case "/health/live" -> HealthPage.live();
+                  case "/health/ready" ->
+                      HealthPage.of(
+                          Readiness.of(Optional.ofNullable(worker.get()), InstantSource.system()));
+                  default -> Page.NOT_FOUND;
+                });
+  }
+
+  static Management start(int port) throws LaunchException {
+    Management management = new Management(port);
+    management.bindMachine();
+    log.info(
+        "metrics on {}/metrics, health on /health/live and /health/ready", management.address());
+    return management;
+  }
+
+  /** Returns where it is served. */
+  URI address() {
+    return server.address();
+  }
+
+  private void bindMachine() {
+    new ClassLoaderMetrics().bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    garbageCollection.bindTo(registry);
+  }
+
+  @Override
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  @Override
+  public void watch(Worker running) {
+    worker.set(running);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    garbageCollection.close();
+    registry.close();
+  }
+}

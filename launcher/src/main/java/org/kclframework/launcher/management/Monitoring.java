@@ -1,0 +1,29 @@
+package org.kclframework.launcher.management;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.kclframework.kcl.Worker;
+import org.kclframework.launcher.exit.LaunchException;
+
+/** What can be seen of a run from outside. Safe for use by several threads. */
+public interface Monitoring extends AutoCloseable {
+
+  /**
+   * Starts it.
+   *
+   * @param port where to serve on the loopback interface; 0: any port that is free, -1: nowhere,
+   *     and nothing is loaded that serving takes
+   * @throws LaunchException if the port cannot be listened on
+   */
+  static Monitoring start(int port) throws LaunchException {
+    return port < 0 ? new NoMonitoring() : Management.start(port);
+  }
+
+  /** Returns where meters are registered. */
+  MeterRegistry registry();
+
+  /** Shows a worker, which is about to run. */
+  void watch(Worker worker);
+
+  @Override
+  void close();
+}

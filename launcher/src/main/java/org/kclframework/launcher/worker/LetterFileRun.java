@@ -1,0 +1,123 @@
+package org.kclframework.launcher.worker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.kclframework.core.FailurePolicy;
+import org.kclframework.core.RecordProcessorFactory;
+import org.kclframework.core.ShardContext;
+import org.kclframework.core.failure.FileRedrive;
+import org.kclframework.core.runner.FatalListener;
+import org.kclframework.core.runner.LedgerSnapshot;
+import org.kclframework.core.runner.RunnerEnvironment;
+import org.kclframework.core.runner.ShardRunner;
+import org.kclframework.core.runner.TimeSource;
+import org.kclframework.core.runner.WorkerThreads;
+import org.kclframework.launcher.config.Keys;
+import org.kclframework.launcher.config.Settings;
+import org.kclframework.launcher.exit.ExitCode;
+import org.kclframework.launcher.exit.LaunchException;
+
+/**
+ * Runs the dead letters of a file through a processor, as one shard. Runs once; the other methods
+ * may be called by any thread at any time.
+ */
+public final class LetterFileRun implements AutoCloseable {
+
+  private static final Duration TICK = Duration.ofMillis(200);
+
+  private final Path file;
+  private final Duration grace;
+  private final WorkerThreads threads = new WorkerThreads();
+  private final AtomicReference<@Nullable LaunchException> failure = new AtomicReference<>();
+  private final ShardRunner runner;
+
+  /**
+   * Creates it.
+   *
+   * @param factory makes the processor, for payloads that are dead letters
+   */
+  public LetterFileRun(
+      Path file, Settings settings, FailurePolicy policy, RecordProcessorFactory factory) {
+    this.file = file;
+    this.grace = settings.get(Keys.SHUTDOWN_GRACE_MILLIS);
+    this.runner =
+        new ShardRunner(
+            factory,
+            WorkerConfigs.runnerOptions(settings, policy, Optional.empty()),
+            new RunnerEnvironment(TimeSource.system(), threads, this::fatal));
+  }
+
+  /**
+   * Runs the letters that were not redriven yet.
+   *
+   * @param unreadable is told of lines that are no letters
+   * @return whether it came to the end, and not only to a stop
+   * @throws LaunchException if it cannot be done
+   */
+  public boolean run(FileRedrive.Listener unreadable) throws LaunchException {
+    if (!Files.isRegularFile(file)) {
+      throw new LaunchException(ExitCode.BAD_CONFIGURATION, "there is no file " + file);
+    }
+    threads.every(TICK, runner::tick);
+    boolean finished;
+    try {
+      finished = new FileRedrive(file, unreadable).run(runner);
+    } catch (IOException e) {
+      throw new LaunchException(
+          ExitCode.INITIALIZATION_FAILED,
+          "the dead letters cannot be redriven: " + e.getMessage(),
+          e);
+    }
+    LaunchException fatal = failure.get();
+    if (fatal != null) {
+      throw fatal;
+    }
+    return finished;
+  }
+
+  private void fatal(ShardContext shard, FatalListener.Cause cause, Throwable problem) {
+    failure.compareAndSet(null, describe(cause, problem));
+  }
+
+  /** The message of a failure may quote a payload, so it is told only of those that saw none. */
+  private static LaunchException describe(FatalListener.Cause cause, Throwable problem) {
+    return switch (cause) {
+      case FAILURE_POLICY ->
+          new LaunchException(
+              ExitCode.STOPPED_BY_FAILURE,
+              "stopped before a letter that failed, as onFailure=stop says: "
+                  + problem.getClass().getName(),
+              problem);
+      case PROCESSOR_UNAVAILABLE ->
+          problem instanceof LaunchException told
+              ? told
+              : new LaunchException(
+                  ExitCode.PROCESSOR_UNUSABLE,
+                  "the processor cannot be created: " + problem,
+                  problem);
+      case OUT_OF_MEMORY -> new LaunchException(ExitCode.OUT_OF_MEMORY, "out of memory", problem);
+      case INTERNAL_ERROR ->
+          new LaunchException(ExitCode.INTERNAL_ERROR, "the framework failed", problem);
+    };
+  }
+
+  /** Asks for an end in good order; returns at once. */
+  public void stop() {
+    runner.drain(grace);
+  }
+
+  /** Returns the counts. */
+  public LedgerSnapshot totals() {
+    return runner.status().ledger();
+  }
+
+  @Override
+  public void close() {
+    threads.close();
+  }
+}

@@ -1,0 +1,154 @@
+package org.kclframework.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class LocalCommandTest {
+
+  private static final String LINE = "Serving Kinesis and DynamoDB on ";
+
+  @TempDir Path directory;
+
+  private URI address(Program program) {
+    Await.until("the address", () -> program.out().endsWith("\n"));
+    assertThat(program.out()).startsWith(LINE + "http://127.0.0.1:").hasLineCount(1);
+    return URI.create(program.out().substring(LINE.length()).strip());
+  }
+
+  private static HttpResponse<String> kinesis(URI address, String operation, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .header("X-Amz-Target", "Kinesis_20131202." + operation)
+            .header("Content-Type", "application/x-amz-json-1.1")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+  }
+
+  @Test
+  void local_servesUntilItIsStopped() throws Exception {
+    Program program = new Program(directory);
+    CompletableFuture<Integer> end = program.start("local", "--port=0");
+    URI address = address(program);
+    assertThat(kinesis(address, "ListStreams", "{}").body()).contains("\"StreamNames\":[]");
+    program.stop();
+    assertThat(end.get()).isZero();
+    assertThat(program.err()).isEmpty();
+  }
+
+  @Test
+  void dataDirectory_keepsStreams() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      Program program = new Program(directory);
+      CompletableFuture<Integer> end =
+          program.start("local", "--port=0", "--data-dir=" + directory.resolve("data"));
+      URI address = address(program);
+      if (i == 0) {
+        kinesis(address, "CreateStream", "{\"StreamName\":\"orders\",\"ShardCount\":1}");
+      }
+      assertThat(kinesis(address, "ListStreams", "{}").body()).contains("orders");
+      program.stop();
+      assertThat(end.get()).isZero();
+    }
+  }
+
+  @Test
+  void faults_strikeRequests() throws Exception {
+    Program program = new Program(directory);
+    CompletableFuture<Integer> end = program.start("local", "--port=0", "--faults=error:1");
+    assertThat(kinesis(address(program), "ListStreams", "{}").statusCode()).isEqualTo(500);
+    program.stop();
+    assertThat(end.get()).isZero();
+  }
+
+  @Test
+  void limits_areThoseOfAws() throws Exception {
+    Program program = new Program(directory);
+    CompletableFuture<Integer> end = program.start("local", "--port=0", "--limits=on");
+    URI address = address(program);
+    kinesis(address, "CreateStream", "{\"StreamName\":\"orders\",\"ShardCount\":1}");
+    String iterator =
+        kinesis(
+                address,
+                "GetShardIterator",
+                "{\"StreamName\":\"orders\",\"ShardId\":\"shardId-000000000000\","
+                    + "\"ShardIteratorType\":\"LATEST\"}")
+            .body()
+            .replaceFirst(".*\"ShardIterator\":\"([^\"]+)\".*", "$1");
+    boolean throttled = false;
+    for (int i = 0; i < 50 && !throttled; i++) {
+      HttpResponse<String> response =
+          kinesis(address, "GetRecords", "{\"ShardIterator\":\"" + iterator + "\"}");
+      throttled = response.body().contains("ProvisionedThroughputExceededException");
+    }
+    assertThat(throttled).isTrue();
+    program.stop();
+    assertThat(end.get()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--limits=maybe, '--limits is ''maybe'', but must be on or off'",
+    "--faults=x, '--faults has ''x'', but must be throttle:P, error:P, drop:P, delay:P:Nms or"
+        + " seed:N'",
+  })
+  void wrongOption_isRefused(String option, String message) {
+    Program program = new Program(directory);
+    assertThat(program.run("local", "--port=0", option)).isEqualTo(2);
+    assertThat(program.err()).isEqualTo(message + "\n");
+    assertThat(program.out()).isEmpty();
+  }
+
+  @Test
+  void wrongPort_isWrongUsage() {
+    Program program = new Program(directory);
+    assertThat(program.run("local", "--port=http")).isEqualTo(2);
+    assertThat(program.err()).startsWith("Invalid value for option '--port': 'http'");
+  }
+
+  @Test
+  void portOutOfRange_isRefused() {
+    Program program = new Program(directory);
+    assertThat(program.run("local", "--port=70000")).isEqualTo(2);
+    assertThat(program.err()).isEqualTo("--port is 70000, but must be from 0 to 65535\n");
+  }
+
+  @Test
+  void portInUse_isTold() throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Program program = new Program(directory);
+      assertThat(program.run("local", "--port=" + other.getLocalPort())).isEqualTo(4);
+      assertThat(program.err())
+          .isEqualTo(
+              "could not listen on 127.0.0.1:"
+                  + other.getLocalPort()
+                  + ": Address already in use\n");
+    }
+  }
+
+  @Test
+  void dataDirectoryThatIsAFile_isTold() throws IOException {
+    Path file = Files.createFile(directory.resolve("data"));
+    Program program = new Program(directory);
+    assertThat(program.run("local", "--port=0", "--data-dir=" + file)).isEqualTo(4);
+    assertThat(program.err()).startsWith("--data-dir=" + file + ": ");
+  }
+}
