@@ -40,18 +40,18 @@ class EmbeddedWorkerTest {
           Worker.builder(config, streams.kinesis(), streams.dynamoDb())
               .processor(OrderCounter::new)
               .build();
-      // What a shutdown hook of that program does, which has to wait for the end of the run.
-      Thread hook = new Thread(worker::stop);
-
-      Thread waiting =
+      // What such a program gives to Runtime.addShutdownHook, run here by another thread.
+      Thread hook = new Thread(worker::stopAndWait);
+      Thread signal =
           new Thread(
               () -> {
                 Await.until("the record", () -> SEEN.contains("first"));
                 hook.start();
               });
-      waiting.start();
+      signal.start();
       WorkerOutcome outcome = worker.run();
-      waiting.join();
+      signal.join();
+      hook.join();
       assertThat(outcome.reason()).isEqualTo(WorkerOutcome.Reason.STOPPED);
       assertThat(worker.totals().checkpoints()).isEqualTo(1);
     }

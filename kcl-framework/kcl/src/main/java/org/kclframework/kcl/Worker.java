@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ public final class Worker {
   private final Consumer<KclConfigs> kclChange;
   private final ActiveShards shards;
   private final AtomicBoolean started = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean running;
 
   /** Completed once, by whatever ends the run first. */
@@ -95,10 +97,18 @@ public final class Worker {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("a worker runs only once");
     }
-    if (end.isDone()) {
-      return end.join();
+    try {
+      return end.isDone() ? end.join() : runOnce();
+    } finally {
+      ended.countDown();
     }
+<<<<<<< HEAD
     PayloadLoggers.warn();
+=======
+  }
+
+  private WorkerOutcome runOnce() {
+>>>>>>> launcher2
     try (WorkerThreads threads = new WorkerThreads()) {
       SchedulerThread scheduler;
       try {
@@ -165,6 +175,27 @@ public final class Worker {
   /** Returns whether the shards have been told to stop. */
   boolean isDraining() {
     return shards.isDraining();
+  }
+
+  /**
+   * Asks the worker to stop in good order and waits until {@link #run} is about to return; does not
+   * wait for a run that has not begun. Made for shutdown hooks: the process ends when they return,
+   * whatever else is still being done.
+   */
+  public void stopAndWait() {
+    stop();
+    boolean interrupted = false;
+    while (started.get()) {
+      try {
+        ended.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**

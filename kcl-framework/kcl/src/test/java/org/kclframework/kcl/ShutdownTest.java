@@ -236,4 +236,43 @@ final class ShutdownTest {
       assertThat(worker.run().reason()).isEqualTo(Reason.STOPPED);
     }
   }
+
+  @Test
+  void stopAndWait_returnsWhenTheFinalCheckpointIsMade() {
+    CountDownLatch release = new CountDownLatch(1);
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.atClose(release::countDown);
+      harness.put(1);
+      CountDownLatch inHand = new CountDownLatch(1);
+      RunningWorker running =
+          harness.start(
+              sink.processor(
+                  record -> {
+                    inHand.countDown();
+                    release.await();
+                    return Checkpoint.BY_POLICY;
+                  }));
+      await("the record is in hand", () -> inHand.getCount() == 0);
+      Thread hook = new Thread(running.worker()::stopAndWait);
+      hook.start();
+      await("the worker drains", running.worker()::isDraining);
+      assertThat(hook.isAlive()).isTrue();
+      release.countDown();
+      await("the hook has returned", () -> !hook.isAlive());
+      assertThat(harness.checkpoint(SHARD)).isEqualTo(sink.records().get(0).sequenceNumber());
+    }
+  }
+
+  @Test
+  void stopAndWait_beforeRun_doesNotWait() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      Worker worker =
+          Worker.builder(config().build(), harness.kinesis, harness.leases)
+              .processor(sink.processor())
+              .build();
+      worker.stopAndWait();
+      assertThat(worker.run().reason()).isEqualTo(Reason.STOPPED);
+      worker.stopAndWait();
+    }
+  }
 }

@@ -198,4 +198,11 @@ class StreamRulesTest {
     }
     assertThat(RetrievalMode.of(Loading.settings())).isEqualTo(RetrievalMode.POLLING);
   }
+
+  @Test
+  void stopWhen_besideATime_isWarnedOf() {
+    assertThat(warnings("--stopAt=2030-01-01T00:00:00Z", "--stopWhen=caughtUp"))
+        .containsExactly("argument --stopWhen: stopWhen has no effect beside stopAt");
+    assertThat(warnings("--stopAt=2030-01-01T00:00:00Z")).isEmpty();
+  }
 }

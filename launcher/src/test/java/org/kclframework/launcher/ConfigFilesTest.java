@@ -1,0 +1,35 @@
+package org.kclframework.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kclframework.launcher.config.ConfigSources;
+import org.kclframework.launcher.config.SettingsLoader;
+
+/** The files that people copy can be used as they are. */
+class ConfigFilesTest {
+
+  private static final Path CONFIG = Path.of("..", "config");
+
+  static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(CONFIG)) {
+      return files.filter(file -> file.toString().endsWith(".properties")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void file_isValidWithoutWarnings(Path file) {
+    // The jar of the production sample is the reader's own.
+    List<String> arguments = List.of("--config=" + file, "--processorClasspath=" + CONFIG);
+    assertThat(SettingsLoader.load(new ConfigSources(arguments, Map.of(), Path.of(""))).warnings())
+        .isEmpty();
+  }
+}
