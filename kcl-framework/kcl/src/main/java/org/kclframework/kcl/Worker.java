@@ -102,13 +102,10 @@ public final class Worker {
     } finally {
       ended.countDown();
     }
-<<<<<<< HEAD
-    PayloadLoggers.warn();
-=======
   }
 
   private WorkerOutcome runOnce() {
->>>>>>> launcher2
+    PayloadLoggers.warn();
     try (WorkerThreads threads = new WorkerThreads()) {
       SchedulerThread scheduler;
       try {
