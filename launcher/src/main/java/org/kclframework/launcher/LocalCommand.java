@@ -49,13 +49,14 @@ final class LocalCommand implements Callable<Integer> {
 
   @Option(
       names = "--faults",
+      defaultValue = "",
       paramLabel = "LIST",
       description = {
         "What goes wrong by chance, such as throttle:0.01,drop:0.005,error:0.002,delay:0.05:20ms:",
         "the share of requests that are throttled, take effect without an answer, fail, or are"
             + " delayed. seed:7 makes the choice repeatable."
       })
-  private @Nullable String faults;
+  private String faults = "";
 
   LocalCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -63,11 +64,10 @@ final class LocalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws LaunchException {
+    InjectedFaults injected = InjectedFaults.parse(faults);
     try (LocalStreams streams = start();
         LocalServer server = serve(streams)) {
-      if (faults != null) {
-        InjectedFaults.parse(faults).addTo(streams.faults());
-      }
+      injected.addTo(streams.faults());
       surroundings.stopRequests().handle(stopped::countDown);
       surroundings.out().println("Serving Kinesis and DynamoDB on " + server.endpoint());
       stopped.await();
@@ -80,7 +80,7 @@ final class LocalCommand implements Callable<Integer> {
   private LocalStreams start() throws LaunchException {
     LocalStreams.Builder builder = LocalStreams.builder().rateLimits(rateLimits());
     if (dataDirectory != null) {
-      builder.dataDirectory(dataDirectory);
+      builder.dataDirectory(surroundings.workingDirectory().resolve(dataDirectory));
     }
     try {
       return builder.build();

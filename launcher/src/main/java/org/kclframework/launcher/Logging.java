@@ -24,11 +24,12 @@ final class Logging {
 
   private static void start() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      OutOfMemoryFilter filter = new OutOfMemoryFilter();
+      OutOfMemoryFilter filter = new OutOfMemoryFilter(OutOfMemory::halt);
       filter.setContext(context);
       filter.start();
       context.addTurboFilter(filter);
     }
+    Thread.setDefaultUncaughtExceptionHandler(new UncaughtFailures());
   }
 
   /** Waits until the logging has started. */

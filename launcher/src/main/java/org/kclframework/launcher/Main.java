@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.kclframework.launcher.config.Settings;
+import org.kclframework.launcher.exit.ExitCode;
 
 /** The program: does what the command line says and ends with the code that says how it went. */
 public final class Main {
@@ -22,7 +23,20 @@ public final class Main {
     PrintWriter err = new PrintWriter(System.err, true, UTF_8);
     Surroundings surroundings =
         new Surroundings(System.getenv(), Path.of(""), out, err, StopSignals::handle);
-    System.exit(new Main(surroundings).run(arguments));
+    System.exit(run(new Main(surroundings), arguments));
+  }
+
+  /** An error must end the process too, although other threads are still at work. */
+  private static int run(Main main, String[] arguments) {
+    try {
+      return main.run(arguments);
+    } catch (Throwable e) {
+      if (OutOfMemory.isCauseOf(e)) {
+        OutOfMemory.halt("the main thread");
+      }
+      e.printStackTrace();
+      return ExitCode.INTERNAL_ERROR.number();
+    }
   }
 
   /** Does what a command line says and returns the code to end with. */

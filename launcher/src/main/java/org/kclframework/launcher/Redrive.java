@@ -1,5 +1,6 @@
 package org.kclframework.launcher;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.kclframework.core.FailurePolicy;
@@ -39,19 +40,31 @@ final class Redrive {
       RecordProcessorFactory factory = () -> new RedriveProcessor(processors.create());
       try (Services services = Services.open(settings)) {
         FailurePolicy policy = FailurePolicies.ofRedrive(settings, services.kinesis());
-        if (source instanceof OnFailure.DeadLetterStream letters) {
-          return new Run(surroundings, logging)
-              .execute(
-                  WorkerConfigs.ofRedrive(settings, policy, letters.streamName(), Instant.now()),
-                  factory,
-                  services,
-                  monitoring);
-        }
-        OnFailure.DeadLetterFile letters = (OnFailure.DeadLetterFile) source;
-        try (LetterFileRun run = new LetterFileRun(letters.file(), settings, policy, factory)) {
-          return execute(run);
+        try {
+          return source instanceof OnFailure.DeadLetterFile letters
+              ? redriveFile(letters.file(), settings, policy, factory)
+              : new Run(surroundings, logging)
+                  .execute(
+                      WorkerConfigs.ofRedrive(settings, policy, streamName(source), Instant.now()),
+                      factory,
+                      services,
+                      monitoring);
+        } finally {
+          FailurePolicies.close(policy);
         }
       }
+    }
+  }
+
+  private static String streamName(OnFailure source) {
+    return ((OnFailure.DeadLetterStream) source).streamName();
+  }
+
+  private ExitCode redriveFile(
+      Path file, Settings settings, FailurePolicy policy, RecordProcessorFactory factory)
+      throws LaunchException {
+    try (LetterFileRun run = new LetterFileRun(file, settings, policy, factory)) {
+      return execute(run);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.kclframework.launcher;
 
 import java.time.Duration;
+import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.RecordProcessorFactory;
 import org.kclframework.kcl.Worker;
 import org.kclframework.kcl.WorkerConfig;
@@ -37,9 +38,12 @@ final class Run {
       RecordProcessorFactory factory = Processors.factory(settings, monitoring.registry());
       try (Services services = Services.open(settings)) {
         services.prepare();
-        WorkerConfig config =
-            WorkerConfigs.of(settings, FailurePolicies.of(settings, services.kinesis()));
-        return execute(config, factory, services, monitoring);
+        FailurePolicy policy = FailurePolicies.of(settings, services.kinesis());
+        try {
+          return execute(WorkerConfigs.of(settings, policy), factory, services, monitoring);
+        } finally {
+          FailurePolicies.close(policy);
+        }
       }
     }
   }

@@ -167,6 +167,53 @@ class LauncherJarIT {
     }
   }
 
+  /** What a run on the embedded stream does not use must not cost it time. */
+  @Test
+  void plainRun_loadsNoClassesInVain() throws Exception {
+    jar(new ProcessorJar().withExample(COUNTER));
+    Files.writeString(directory.resolve("input.txt"), "line");
+    Path log = directory.resolve("classes.log");
+    try (LauncherProcess process =
+        LauncherProcess.start(
+            directory, List.of("-Xlog:class+load:file=" + log), config("localInput=input.txt"))) {
+      assertThat(process.exitCode()).isZero();
+    }
+    assertThat(Files.readString(log))
+        .contains("org.kclframework.kcl.Worker ")
+        .doesNotContain(
+            "io.netty.",
+            "picocli.",
+            "com.google.inject.",
+            "io.prometheus.",
+            "com.sun.net.httpserver.HttpServer ",
+            "org.xml.sax.",
+            "software.amazon.awssdk.regions.servicemetadata.",
+            "DefaultCredentialsProvider",
+            "DefaultKinesisAsyncClient");
+  }
+
+  @Test
+  void loggingConfiguration_mayBeAFile() throws Exception {
+    jar(new ProcessorJar().withExample(COUNTER));
+    Files.writeString(
+        directory.resolve("logback.xml"),
+        """
+        <configuration>
+          <appender name="ERR" class="ch.qos.logback.core.ConsoleAppender">
+            <target>System.err</target>
+            <encoder><pattern>mine: %msg%n</pattern></encoder>
+          </appender>
+          <root level="DEBUG"><appender-ref ref="ERR"/></root>
+        </configuration>
+        """);
+    try (LauncherProcess process =
+        LauncherProcess.start(
+            directory, List.of("-Dlogback.configurationFile=logback.xml"), config())) {
+      assertThat(process.exitCode()).isZero();
+      assertThat(process.err().lines()).anyMatch(line -> line.startsWith("mine: "));
+    }
+  }
+
   // the file
 
   @ParameterizedTest

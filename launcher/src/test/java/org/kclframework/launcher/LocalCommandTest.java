@@ -58,8 +58,7 @@ class LocalCommandTest {
   void dataDirectory_keepsStreams() throws Exception {
     for (int i = 0; i < 2; i++) {
       Program program = new Program(directory);
-      CompletableFuture<Integer> end =
-          program.start("local", "--port=0", "--data-dir=" + directory.resolve("data"));
+      CompletableFuture<Integer> end = program.start("local", "--port=0", "--data-dir=data");
       URI address = address(program);
       if (i == 0) {
         kinesis(address, "CreateStream", "{\"StreamName\":\"orders\",\"ShardCount\":1}");
@@ -68,6 +67,7 @@ class LocalCommandTest {
       program.stop();
       assertThat(end.get()).isZero();
     }
+    assertThat(directory.resolve("data")).isNotEmptyDirectory();
   }
 
   @Test

@@ -86,6 +86,8 @@ final class ProcessingRules {
           Keys.METRICS_ENABLED_DIMENSIONS,
           Keys.METRICS_BUFFER_TIME_MILLIS,
           Keys.METRICS_MAX_QUEUE_SIZE);
+    } else if (context.is(Keys.ENDPOINT, Endpoint.LOCAL)) {
+      context.warnIfGiven("has no effect with endpoint=local", Keys.METRICS_LEVEL);
     }
   }
 }

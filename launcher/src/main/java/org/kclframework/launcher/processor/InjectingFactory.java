@@ -41,6 +41,9 @@ final class InjectingFactory implements RecordProcessorFactory {
    */
   private static final Logger GUICE_LOGGER = Logger.getLogger("com.google.inject");
 
+  /** Guice's other ways to define classes make Java 24 and later print warnings. */
+  private static final String CLASS_LOADING = "guice_custom_class_loading";
+
   private final Class<? extends RecordProcessor> type;
   private final Provider<? extends RecordProcessor> provider;
 
@@ -57,6 +60,9 @@ final class InjectingFactory implements RecordProcessorFactory {
       Map<String, String> properties)
       throws LaunchException {
     GUICE_LOGGER.setLevel(Level.OFF);
+    if (System.getProperty(CLASS_LOADING) == null) {
+      System.setProperty(CLASS_LOADING, "CHILD");
+    }
     List<Module> modules = new ArrayList<>();
     modules.add(new LauncherModule(registry, properties));
     if (moduleType.isPresent()) {

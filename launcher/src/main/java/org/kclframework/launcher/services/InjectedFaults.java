@@ -54,13 +54,16 @@ public final class InjectedFaults {
   }
 
   /**
-   * Reads faults.
+   * Reads faults; an empty text holds none.
    *
    * @throws LaunchException if a part of the text is none
    */
   public static InjectedFaults parse(String text) throws LaunchException {
     List<Fault> faults = new ArrayList<>();
     long seed = 0;
+    if (text.isEmpty()) {
+      return new InjectedFaults(faults, seed);
+    }
     for (String untrimmed : text.split(",", -1)) {
       String part = untrimmed.strip();
       Matcher seedMatch = SEED.matcher(part);

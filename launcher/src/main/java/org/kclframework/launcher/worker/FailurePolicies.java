@@ -26,6 +26,13 @@ public final class FailurePolicies {
     return of(settings, kinesis, RedriveDestination::new);
   }
 
+  /** Releases what the destination of a policy holds open, if it has one. */
+  public static void close(FailurePolicy policy) {
+    if (policy.onFailure() instanceof FailurePolicy.OnFailure.DeadLetterTo letters) {
+      letters.destination().close();
+    }
+  }
+
   private static FailurePolicy of(
       Settings settings, KinesisAsyncClient kinesis, UnaryOperator<FailureDestination> around) {
     return new FailurePolicy(

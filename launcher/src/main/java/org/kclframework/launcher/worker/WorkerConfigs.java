@@ -13,8 +13,10 @@ import org.kclframework.kcl.Retrieval;
 import org.kclframework.kcl.StartPosition;
 import org.kclframework.kcl.WorkerConfig;
 import org.kclframework.launcher.config.ConfigKey;
+import org.kclframework.launcher.config.Endpoint;
 import org.kclframework.launcher.config.InitialPosition;
 import org.kclframework.launcher.config.Keys;
+import org.kclframework.launcher.config.MetricsLevel;
 import org.kclframework.launcher.config.OutOfRangeAggregates;
 import org.kclframework.launcher.config.RetrievalMode;
 import org.kclframework.launcher.config.Settings;
@@ -171,12 +173,19 @@ public final class WorkerConfigs {
 
   private void metrics() {
     builder
-        .with(KclSetting.METRICS_LEVEL, settings.get(Keys.METRICS_LEVEL).name())
+        .with(KclSetting.METRICS_LEVEL, metricsLevel().name())
         .with(
             KclSetting.METRICS_DIMENSIONS,
             String.join(",", settings.get(Keys.METRICS_ENABLED_DIMENSIONS)));
     set(KclSetting.METRICS_BUFFER_TIME, Keys.METRICS_BUFFER_TIME_MILLIS);
     set(KclSetting.METRICS_QUEUE_SIZE, Keys.METRICS_MAX_QUEUE_SIZE);
+  }
+
+  /** The embedded services have no CloudWatch. */
+  private MetricsLevel metricsLevel() {
+    return settings.get(Keys.ENDPOINT) == Endpoint.LOCAL
+        ? MetricsLevel.NONE
+        : settings.get(Keys.METRICS_LEVEL);
   }
 
   private <T> void set(KclSetting<T> setting, ConfigKey<T> key) {

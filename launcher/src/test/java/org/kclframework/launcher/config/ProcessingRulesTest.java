@@ -132,4 +132,10 @@ class ProcessingRulesTest {
       assertThat(warnings(key, "--metricsLevel=SUMMARY")).isEmpty();
     }
   }
+
+  @Test
+  void metricsLevel_onTheEmbeddedStream_isWarnedOf() {
+    assertThat(warnings("--endpoint=local", "--metricsLevel=SUMMARY"))
+        .containsExactly("argument --metricsLevel: metricsLevel has no effect with endpoint=local");
+  }
 }

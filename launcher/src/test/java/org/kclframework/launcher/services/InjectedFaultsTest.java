@@ -98,13 +98,14 @@ class InjectedFaultsTest {
   @Test
   void none_leavesTheServicesAlone() throws LaunchException {
     inject("throttle:0,error:0.0,drop:0,delay:0:5ms");
+    inject("");
     assertThat(outcomes()).doesNotContain(true);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
+        " ",
         "throttle",
         "throttle:",
         "throttle:x",

@@ -1,13 +1,18 @@
 package org.kclframework.launcher.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kclframework.core.DeadLetter;
+import org.kclframework.core.FailureDestination;
 import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.FailurePolicy.OnFailure;
+import org.kclframework.core.StreamRecord;
 import org.kclframework.core.failure.RedriveDestination;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.config.TestSettings;
@@ -68,5 +73,20 @@ class FailurePoliciesTest {
     assertThat(((OnFailure.DeadLetterTo) policy.onFailure()).destination())
         .isInstanceOf(RedriveDestination.class);
     assertThat(destination(policy)).isEqualTo("kinesis:letters");
+  }
+
+  @Test
+  void close_closesTheDestination() {
+    FailurePolicy policy =
+        policy("--onFailure=deadLetter:file:" + directory.resolve("letters.jsonl"));
+    FailurePolicies.close(policy);
+    FailureDestination closed = ((OnFailure.DeadLetterTo) policy.onFailure()).destination();
+    assertThatThrownBy(
+            () ->
+                closed.write(
+                    new DeadLetter(
+                        StreamRecord.builder().build(), 1, "type", "message", Instant.EPOCH)))
+        .hasMessageContaining("is closed");
+    FailurePolicies.close(FailurePolicy.skip());
   }
 }

@@ -118,6 +118,13 @@ class WorkerConfigsTest {
   }
 
   @Test
+  void metricsLevel_onTheEmbeddedStream_isNone() {
+    assertThat(
+            config("--endpoint=local", "--metricsLevel=DETAILED").setting(KclSetting.METRICS_LEVEL))
+        .contains("NONE");
+  }
+
+  @Test
   void names_areThoseOfTheConfiguration() {
     WorkerConfig config = config("--tableName=leases", "--workerId=w1");
     assertThat(config.tableName()).isEqualTo("leases");
