@@ -25,6 +25,7 @@ final class ActiveShards {
   private final MeterRegistry registry;
   private final Map<ShardAdapter, Entry> entries = new ConcurrentHashMap<>();
   private volatile @Nullable LeaseCoordinator coordinator;
+  private volatile @Nullable WatchedRetrieval retrieval;
   private volatile boolean multiStream;
   private volatile @Nullable Duration draining;
   private LedgerSnapshot past = LedgerSnapshot.EMPTY;
@@ -42,9 +43,11 @@ final class ActiveShards {
     this.registry = registry;
   }
 
-  /** Says where leases are held; before the first shard. */
-  void use(LeaseCoordinator leaseCoordinator, boolean severalStreams) {
+  /** Says where leases are held and how shards are read; before the first shard. */
+  void use(
+      LeaseCoordinator leaseCoordinator, WatchedRetrieval publishers, boolean severalStreams) {
     this.coordinator = leaseCoordinator;
+    this.retrieval = publishers;
     this.multiStream = severalStreams;
   }
 
@@ -120,6 +123,10 @@ final class ActiveShards {
   List<ShardStatus> statuses() {
     List<ShardStatus> statuses = new ArrayList<>();
     entries.values().forEach(entry -> statuses.add(entry.processor().status()));
+    WatchedRetrieval publishers = retrieval;
+    if (publishers != null) {
+      statuses.addAll(publishers.unread());
+    }
     return statuses;
   }
 

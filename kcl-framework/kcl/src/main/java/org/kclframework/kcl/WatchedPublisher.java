@@ -1,8 +1,11 @@
 package org.kclframework.kcl;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.runner.Stall;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
@@ -36,6 +39,7 @@ final class WatchedPublisher implements RecordsPublisher {
   /** Where reading begins; null once a batch was acknowledged. */
   private volatile @Nullable Start start;
 
+  private volatile @Nullable Stall startFailure;
   private volatile Runnable onBareEnd = () -> {};
   private volatile boolean endVouched;
   private volatile boolean outstanding;
@@ -141,11 +145,29 @@ final class WatchedPublisher implements RecordsPublisher {
         });
   }
 
+  /** Starts to fetch. When that fails KCL tries again, for ever, and tells nobody. */
   @Override
   public void start(
       ExtendedSequenceNumber sequenceNumber, InitialPositionInStreamExtended initialPosition) {
     start = new Start(sequenceNumber, initialPosition);
-    delegate.start(sequenceNumber, initialPosition);
+    try {
+      delegate.start(sequenceNumber, initialPosition);
+      startFailure = null;
+    } catch (RuntimeException e) {
+      Stall before = startFailure;
+      startFailure =
+          new Stall(
+              before == null ? Instant.now() : before.since(),
+              sequenceNumber.sequenceNumber(),
+              before == null ? 1 : before.attempts() + 1,
+              "the shard cannot be read: " + Calls.reason(e));
+      throw e;
+    }
+  }
+
+  /** Returns why the shard could not be read when it was tried last; empty once it is read. */
+  Optional<Stall> startFailure() {
+    return Optional.ofNullable(startFailure);
   }
 
   @Override

@@ -154,7 +154,7 @@ public final class Worker {
                 new RunnerEnvironment(TimeSource.system(), threads, this::fatal),
                 new ShardAdapter.Environment(
                     shards, factory.retrieval(), watch, threads::execute)));
-    shards.use(scheduler.leaseCoordinator(), config.isMultiStream());
+    shards.use(scheduler.leaseCoordinator(), factory.retrieval(), config.isMultiStream());
     SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
     thread.start();
     new Housekeeping(config, scheduler.leaseCoordinator(), shards, threads, end).start();

@@ -23,9 +23,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kclframework.core.Checkpoint;
+import org.kclframework.core.CheckpointPolicy;
 import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.ShardContext;
+import org.kclframework.core.ShutdownReason;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.RunnerOptions;
 import org.kclframework.core.runner.ShardStatus;
@@ -140,6 +142,41 @@ final class ShardEndTest {
       assertThat(harness.rows()).hasSize(2);
       assertThat(harness.rows()).extracting(LeaseTable.Row::checkpoint).doesNotContain("SHARD_END");
       assertThat(harness.rows()).extracting(LeaseTable.Row::owner).containsOnlyNulls();
+    }
+  }
+
+  /**
+   * Hazard 14: once KCL takes a shard for ended it writes the end in place of the last record's
+   * position, which would close the shard in a checkpoint that was to be the last of a stop.
+   */
+  @Test
+  void deletedStream_isNotClosedByTheFinalCheckpointEither() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.put(9);
+      String last = harness.put("key", "9");
+      RunningWorker running =
+          harness.start(
+              config()
+                  .runnerOptions(
+                      RunnerOptions.DEFAULT.withCheckpointPolicy(CheckpointPolicy.onlyWhenAsked())),
+              () ->
+                  new RecordProcessor() {
+                    @Override
+                    protected Checkpoint processRecord(StreamRecord record) {
+                      sink.add(record);
+                      return Checkpoint.BY_POLICY;
+                    }
+
+                    @Override
+                    protected Checkpoint shutdown(ShutdownReason reason) {
+                      return Checkpoint.NOW;
+                    }
+                  });
+      await("all records", () -> sink.size() >= 10);
+      assertThat(harness.checkpoint(SHARD)).isEqualTo("TRIM_HORIZON");
+      harness.kinesis.deleteStream(request -> request.streamName(STREAM)).join();
+      assertThat(running.await().reason()).isEqualTo(Reason.STREAM_GONE);
+      assertThat(harness.checkpoint(SHARD)).isEqualTo(last);
     }
   }
 

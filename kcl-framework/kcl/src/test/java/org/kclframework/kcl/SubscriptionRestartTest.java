@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.kclframework.core.runner.ShardStatus;
 import org.kclframework.local.fault.FaultHandle;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -341,6 +342,37 @@ final class SubscriptionRestartTest {
       await("all records", () -> sink.size() >= 200);
       assertThat(fault.strikes()).isPositive();
       assertThat(sink.texts()).containsExactlyInAnyOrderElementsOf(numbers(200));
+    }
+  }
+
+  /** A shard that the worker holds but cannot begin to read is shown, with the reason. */
+  @Test
+  void shardThatCannotBeRead_isShown() {
+    Sink sink = new Sink();
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.put(10);
+      FaultHandle fault =
+          harness
+              .faults
+              .on(KINESIS, "GetShardIterator")
+              .fail(() -> SdkClientException.create("Connection reset"));
+      Worker worker = harness.start(sink.processor()).worker();
+      await(
+          "the shard is shown",
+          () ->
+              worker.shards().stream()
+                  .flatMap(shard -> shard.stall().stream())
+                  .anyMatch(stall -> stall.attempts() >= 2));
+      ShardStatus status = worker.shards().get(0);
+      assertThat(status.shardId()).isEqualTo(SHARD);
+      assertThat(status.streamName()).isEqualTo(STREAM);
+      assertThat(status.phase()).isEqualTo(ShardStatus.Phase.INITIALIZING);
+      assertThat(status.stall().orElseThrow().reason())
+          .isEqualTo("the shard cannot be read: Connection reset");
+      fault.close();
+      await("all records", () -> sink.size() >= 10);
+      assertThat(worker.shards()).hasSize(1);
+      assertThat(worker.shards().get(0).stall()).isEmpty();
     }
   }
 }
