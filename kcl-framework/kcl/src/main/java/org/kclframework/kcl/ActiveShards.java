@@ -44,8 +44,7 @@ final class ActiveShards {
   }
 
   /** Says where leases are held and how shards are read; before the first shard. */
-  void use(
-      LeaseCoordinator leaseCoordinator, WatchedRetrieval publishers, boolean severalStreams) {
+  void use(LeaseCoordinator leaseCoordinator, WatchedRetrieval publishers, boolean severalStreams) {
     this.coordinator = leaseCoordinator;
     this.retrieval = publishers;
     this.multiStream = severalStreams;
