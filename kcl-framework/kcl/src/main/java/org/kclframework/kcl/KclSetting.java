@@ -39,7 +39,7 @@ public final class KclSetting<T> {
   public static final KclSetting<Duration> PARENT_POLL_INTERVAL =
       duration(
           "parentShardPollIntervalMillis",
-          Duration.ofMillis(200),
+          Duration.ofMillis(500),
           Bound.atLeast(Duration.ofMillis(1)),
           (c, v) -> c.coordinator().parentShardPollIntervalMillis(v.toMillis()));
 
@@ -47,7 +47,7 @@ public final class KclSetting<T> {
   public static final KclSetting<Duration> TASK_BACKOFF =
       duration(
           "taskBackoffTimeMillis",
-          Duration.ofMillis(100),
+          Duration.ofMillis(500),
           Bound.atLeast(Duration.ofMillis(1)),
           (c, v) -> c.lifecycle().taskBackoffTimeMillis(v.toMillis()));
 
@@ -55,7 +55,7 @@ public final class KclSetting<T> {
   public static final KclSetting<Duration> INITIALIZATION_BACKOFF =
       duration(
           "schedulerInitializationBackoffTimeMillis",
-          Duration.ofMillis(500),
+          Duration.ofSeconds(1),
           Bound.atLeast(Duration.ZERO),
           (c, v) -> c.coordinator().schedulerInitializationBackoffTimeMillis(v.toMillis()));
 
@@ -91,7 +91,7 @@ public final class KclSetting<T> {
   public static final KclSetting<Integer> MAX_LEASES_TO_STEAL =
       integer(
           "maxLeasesToStealAtOneTime",
-          null,
+          10,
           Bound.atLeast(1),
           (c, v) -> c.leases().maxLeasesToStealAtOneTime(v));
 
@@ -153,7 +153,7 @@ public final class KclSetting<T> {
   public static final KclSetting<Duration> LIST_SHARDS_BACKOFF =
       duration(
           "listShardsBackoffTimeInMillis",
-          Duration.ofMillis(200),
+          Duration.ofMillis(500),
           Bound.atLeast(Duration.ZERO),
           (c, v) -> {
             c.leases().listShardsBackoffTimeInMillis(v.toMillis());

@@ -91,6 +91,10 @@ final class WorkerHarness implements AutoCloseable {
         .shutdownGrace(Duration.ofSeconds(10))
         .with(KclSetting.FAILOVER_TIME, Duration.ofSeconds(2))
         .with(KclSetting.DISPATCH_INTERVAL, Duration.ofMillis(20))
+        .with(KclSetting.PARENT_POLL_INTERVAL, Duration.ofMillis(100))
+        .with(KclSetting.TASK_BACKOFF, Duration.ofMillis(100))
+        .with(KclSetting.INITIALIZATION_BACKOFF, Duration.ofMillis(200))
+        .with(KclSetting.LIST_SHARDS_BACKOFF, Duration.ofMillis(100))
         .with(KclSetting.IDLE_TIME, Duration.ofMillis(20));
   }
 

@@ -219,7 +219,7 @@ public final class Keys {
   public static final ConfigKey<Integer> FANOUT_MAX_DESCRIBE_STREAM_CONSUMER_RETRIES =
       declare(
           in(READING, "fanoutConfig.maxDescribeStreamConsumerRetries", IntegerType.atLeast(0))
-              .defaultsTo(10)
+              .defaultsTo(60)
               .help("Attempts to find the consumer active at start-up (fan-out)."));
 
   public static final ConfigKey<Integer> FANOUT_REGISTER_STREAM_CONSUMER_RETRIES =
@@ -231,7 +231,7 @@ public final class Keys {
   public static final ConfigKey<Duration> FANOUT_RETRY_BACKOFF_MILLIS =
       declare(
           in(READING, "fanoutConfig.retryBackoffMillis", millisAtLeast(1))
-              .defaultsTo(tuned(millis(1000), millis(50)))
+              .defaultsTo(tuned(millis(500), millis(50)))
               .help("Pause between these attempts (fan-out)."));
 
   // Leases and failover
@@ -252,7 +252,7 @@ public final class Keys {
   public static final ConfigKey<Duration> FAILOVER_TIME_MILLIS =
       declare(
           in(LEASES, "failoverTimeMillis", millisAtLeast(1000))
-              .defaultsTo(Duration.ofSeconds(3))
+              .defaultsTo(Duration.ofSeconds(5))
               .help(
                   "Time without a sign of life after which a worker's shards may be taken over."));
 
@@ -284,19 +284,19 @@ public final class Keys {
       declare(
           in(LEASES, "dynamoDBRequestTimeoutMillis", millisAtLeast(1))
               .defaultsTo(
-                  "500 less than failoverTimeMillis, at most 5000", Keys::usualRequestTimeout)
+                  "four fifths of failoverTimeMillis, at most 4000", Keys::usualRequestTimeout)
               .help("Longest wait for the lease table; it has to be below failoverTimeMillis."));
 
   public static final ConfigKey<Duration> SHARD_CONSUMER_DISPATCH_POLL_INTERVAL_MILLIS =
       declare(
           in(LEASES, "shardConsumerDispatchPollIntervalMillis", millisAtLeast(1))
-              .defaultsTo(tuned(millis(50), millis(10)))
+              .defaultsTo(tuned(millis(100), millis(10)))
               .help("Pause between two looks at what each shard has to do next."));
 
   public static final ConfigKey<Duration> PARENT_SHARD_POLL_INTERVAL_MILLIS =
       declare(
           in(LEASES, "parentShardPollIntervalMillis", millisAtLeast(1))
-              .defaultsTo(tuned(millis(2000), millis(200)))
+              .defaultsTo(tuned(millis(500), millis(200)))
               .help("Pause between two looks whether the parents of a shard are done."));
 
   public static final ConfigKey<Duration> SHARD_SYNC_INTERVAL_MILLIS =
@@ -320,7 +320,7 @@ public final class Keys {
   public static final ConfigKey<Duration> LIST_SHARDS_BACKOFF_TIME_IN_MILLIS =
       declare(
           in(LEASES, "listShardsBackoffTimeInMillis", millisAtLeast(1))
-              .defaultsTo(tuned(millis(1500), millis(200)))
+              .defaultsTo(tuned(millis(500), millis(200)))
               .help("Pause before the shards are listed again after a failure."));
 
   public static final ConfigKey<Integer> MAX_LIST_SHARDS_RETRY_ATTEMPTS =
@@ -582,7 +582,7 @@ public final class Keys {
   }
 
   private static Duration usualRequestTimeout(Settings settings) {
-    long belowFailover = settings.get(FAILOVER_TIME_MILLIS).toMillis() - 500;
-    return Duration.ofMillis(Math.min(belowFailover, 5000));
+    Duration belowFailover = settings.get(FAILOVER_TIME_MILLIS).multipliedBy(4).dividedBy(5);
+    return Duration.ofMillis(Math.min(belowFailover.toMillis(), 4000));
   }
 }

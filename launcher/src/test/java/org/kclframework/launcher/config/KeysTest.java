@@ -52,15 +52,15 @@ class KeysTest {
     "maxRecords, 10000",
     "idleTimeBetweenReadsInMillis, 200",
     "fanoutConfig.consumerName, app",
-    "fanoutConfig.retryBackoffMillis, 1000",
+    "fanoutConfig.retryBackoffMillis, 500",
     "tableName, app",
-    "failoverTimeMillis, 3000",
-    "dynamoDBRequestTimeoutMillis, 2500",
+    "failoverTimeMillis, 5000",
+    "dynamoDBRequestTimeoutMillis, 4000",
     "maxLeasesToStealAtOneTime, 10",
     "shardSyncIntervalMillis, 0",
-    "shardConsumerDispatchPollIntervalMillis, 50",
-    "parentShardPollIntervalMillis, 2000",
-    "listShardsBackoffTimeInMillis, 1500",
+    "shardConsumerDispatchPollIntervalMillis, 100",
+    "parentShardPollIntervalMillis, 500",
+    "listShardsBackoffTimeInMillis, 500",
     "schedulerInitializationBackoffTimeMillis, 1000",
     "taskBackoffTimeMillis, 500",
     "endpoint, aws",
@@ -97,7 +97,7 @@ class KeysTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1000, 500", "3000, 2500", "5500, 5000", "10000, 5000"})
+  @CsvSource({"1000, 800", "3000, 2400", "5000, 4000", "10000, 4000"})
   void dynamoDbRequestTimeout_followsFailoverTime(String failover, long timeout) {
     Settings settings = Loading.settings("--failoverTimeMillis=" + failover);
     assertThat(settings.get(Keys.DYNAMO_DB_REQUEST_TIMEOUT_MILLIS))

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,22 @@ class WorkerConfigsTest {
     assertThat(config.stopWhen()).isEqualTo(WorkerConfig.StopWhen.NEVER);
     assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(25));
     assertThat(config.runnerOptions()).isEqualTo(RunnerOptions.DEFAULT.withFailurePolicy(POLICY));
-    assertThat(config.setting(KclSetting.FAILOVER_TIME)).contains(Duration.ofSeconds(3));
+    assertThat(config.setting(KclSetting.FAILOVER_TIME)).contains(Duration.ofSeconds(5));
+  }
+
+  /** Whoever embeds the worker gets what the launcher's users get on AWS. */
+  @Test
+  void kclSettings_haveTheDefaultsOfTheWorker() {
+    WorkerConfig config = config();
+    Map<KclSetting<?>, Object> defaults = new HashMap<>();
+    KclSetting.all()
+        .forEach(
+            setting -> setting.defaultValue().ifPresent(value -> defaults.put(setting, value)));
+    assertThat(defaults)
+        .allSatisfy(
+            (setting, value) ->
+                assertThat(config.setting(setting).map(Object::toString))
+                    .contains(value.toString()));
   }
 
   @Test
