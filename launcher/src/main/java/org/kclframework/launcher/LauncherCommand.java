@@ -50,10 +50,16 @@ final class LauncherCommand implements Callable<Integer> {
   @Override
   public Integer call() throws LaunchException {
     if (arguments.isEmpty()) {
-      throw new ParameterException(
-          requireNonNull(spec).commandLine(), "Missing command, or --config=FILE to run");
+      throw mistake("Missing command, or --config=FILE to run");
+    }
+    if (!arguments.get(0).startsWith("-")) {
+      throw mistake("Unknown command '" + arguments.get(0) + "'");
     }
     return run(List.of());
+  }
+
+  private ParameterException mistake(String message) {
+    return new ParameterException(requireNonNull(spec).commandLine(), message);
   }
 
   /** Runs a worker and returns the number to end with. */

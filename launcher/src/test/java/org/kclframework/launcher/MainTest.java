@@ -136,6 +136,12 @@ class MainTest {
   }
 
   @Test
+  void unknownCommand_isWrongUsage() {
+    assertThat(run("cofnig", "--config=app.properties")).isEqualTo(2);
+    assertThat(err).asString().startsWith("Unknown command 'cofnig'\n");
+  }
+
+  @Test
   void helpOfUnknownCommand_isWrongUsage() {
     assertThat(run("help", "cofnig")).isEqualTo(2);
     assertThat(err).asString().startsWith("Unknown subcommand 'cofnig'.\n");

@@ -217,7 +217,7 @@ class ServedStreamTest {
         .isEqualTo(4);
     assertThat(program.err())
         .hasLineCount(1)
-        .startsWith("cannot describe stream orders: ")
+        .startsWith("kinesisCredentialsProvider: no credentials from CustomEnvironment")
         .contains("the environment variable NOBODY_AWS_ACCESS_KEY_ID is not set");
   }
 }

@@ -54,7 +54,7 @@ public record CredentialsSource(Kind kind, List<String> arguments, Map<String, S
     }
 
     /** Returns the simple name of the provider's class in version 2 of the SDK. */
-    String className() {
+    public String className() {
       return className;
     }
 

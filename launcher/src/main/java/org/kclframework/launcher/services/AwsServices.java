@@ -66,7 +66,25 @@ final class AwsServices implements Services {
   static AwsServices open(Settings settings) throws LaunchException {
     // The addresses of services change, and the JVM may be set to keep them for ever.
     Security.setProperty("networkaddress.cache.ttl", "60");
-    return new AwsServices(settings, region(settings));
+    AwsServices services = new AwsServices(settings, region(settings));
+    try {
+      services.checkCredentials();
+    } catch (LaunchException e) {
+      services.close();
+      throw e;
+    }
+    return services;
+  }
+
+  private void checkCredentials() throws LaunchException {
+    Credentials.check(
+        settings,
+        Keys.KINESIS_CREDENTIALS_PROVIDER,
+        kinesis.serviceClientConfiguration().credentialsProvider());
+    Credentials.check(
+        settings,
+        Keys.DYNAMO_DB_CREDENTIALS_PROVIDER,
+        dynamoDb.serviceClientConfiguration().credentialsProvider());
   }
 
   private static Region region(Settings settings) throws LaunchException {

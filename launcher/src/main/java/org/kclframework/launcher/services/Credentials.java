@@ -1,11 +1,16 @@
 package org.kclframework.launcher.services;
 
+import static java.util.stream.Collectors.joining;
+
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.kclframework.launcher.config.ConfigKey;
 import org.kclframework.launcher.config.CredentialsSource;
 import org.kclframework.launcher.config.Settings;
+import org.kclframework.launcher.exit.ExitCode;
+import org.kclframework.launcher.exit.LaunchException;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -20,6 +25,9 @@ import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
@@ -33,6 +41,8 @@ final class Credentials {
 
   private static final String PREFIX_PROPERTY = "CUSTOM_PREFIX";
 
+  private static final int LONGEST_REASON = 300;
+
   private Credentials() {}
 
   /** Returns the provider that a key names; of several, the first that has credentials counts. */
@@ -43,6 +53,36 @@ final class Credentials {
     return providers.size() == 1
         ? providers.get(0)
         : AwsCredentialsProviderChain.builder().credentialsProviders(providers).build();
+  }
+
+  /**
+   * Makes sure that there are credentials.
+   *
+   * @param key the key that names the provider
+   * @throws LaunchException if there are none
+   */
+  static void check(
+      Settings settings,
+      ConfigKey<List<CredentialsSource>> key,
+      IdentityProvider<? extends AwsCredentialsIdentity> provider)
+      throws LaunchException {
+    try {
+      provider.resolveIdentity().join();
+    } catch (SdkException | CompletionException e) {
+      throw new LaunchException(
+          ExitCode.INITIALIZATION_FAILED,
+          key.name() + ": no credentials from " + reason(settings.get(key), e),
+          e);
+    }
+  }
+
+  /** What the SDK says of a chain of providers is a page long. */
+  private static String reason(List<CredentialsSource> sources, Exception failure) {
+    String names = sources.stream().map(source -> source.kind().className()).collect(joining(", "));
+    String message = failure.getMessage();
+    return message != null && message.length() <= LONGEST_REASON
+        ? names + ": " + message
+        : names + "; set them or name where they are (--verbose shows where they were looked for)";
   }
 
   private static AwsCredentialsProvider provider(CredentialsSource source, Region region) {

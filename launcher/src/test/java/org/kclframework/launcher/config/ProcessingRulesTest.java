@@ -55,11 +55,11 @@ class ProcessingRulesTest {
 
   @Test
   void leaseTable_answersBeforeFailover() {
-    assertThat(problems("--dynamoDBRequestTimeoutMillis=2999")).isEmpty();
-    assertThat(problems("--dynamoDBRequestTimeoutMillis=3000"))
+    assertThat(problems("--dynamoDBRequestTimeoutMillis=4999")).isEmpty();
+    assertThat(problems("--dynamoDBRequestTimeoutMillis=5000"))
         .containsExactly(
-            "argument --dynamoDBRequestTimeoutMillis: dynamoDBRequestTimeoutMillis is 3000, but"
-                + " must be below failoverTimeMillis, 3000");
+            "argument --dynamoDBRequestTimeoutMillis: dynamoDBRequestTimeoutMillis is 5000, but"
+                + " must be below failoverTimeMillis, 5000");
   }
 
   @ParameterizedTest

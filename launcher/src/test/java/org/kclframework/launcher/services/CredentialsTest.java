@@ -3,14 +3,21 @@ package org.kclframework.launcher.services;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kclframework.launcher.config.Keys;
+import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.config.TestSettings;
+import org.kclframework.launcher.exit.ExitCode;
+import org.kclframework.launcher.exit.LaunchException;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 class CredentialsTest {
@@ -52,6 +59,47 @@ class CredentialsTest {
     assertThat(provider("EnvironmentVariableCredentialsProvider,ProfileCredentialsProvider"))
         .asString()
         .startsWith("AwsCredentialsProviderChain");
+  }
+
+  @Test
+  void check_withoutCredentials_namesTheKeyAndTheProvider() {
+    Settings settings =
+        TestSettings.of("--AWSCredentialsProvider=SystemPropertyCredentialsProvider");
+    assertThatThrownBy(
+            () ->
+                Credentials.check(
+                    settings,
+                    Keys.DYNAMO_DB_CREDENTIALS_PROVIDER,
+                    SystemPropertyCredentialsProvider.create()))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageStartingWith(
+            "dynamoDBCredentialsProvider: no credentials from SystemPropertyCredentialsProvider: Unable")
+        .extracting(failure -> ((LaunchException) failure).exitCode())
+        .isEqualTo(ExitCode.INITIALIZATION_FAILED);
+  }
+
+  @Test
+  void check_withoutCredentialsInAChain_doesNotQuoteThePage() {
+    AwsCredentialsProvider[] chain = new AwsCredentialsProvider[5];
+    Arrays.fill(chain, SystemPropertyCredentialsProvider.create());
+    assertThatThrownBy(
+            () ->
+                Credentials.check(
+                    TestSettings.of(),
+                    Keys.KINESIS_CREDENTIALS_PROVIDER,
+                    AwsCredentialsProviderChain.of(chain)))
+        .isInstanceOf(LaunchException.class)
+        .hasMessage(
+            "kinesisCredentialsProvider: no credentials from DefaultCredentialsProvider; set them"
+                + " or name where they are (--verbose shows where they were looked for)");
+  }
+
+  @Test
+  void check_withCredentials_passes() throws Exception {
+    Credentials.check(
+        TestSettings.of(),
+        Keys.KINESIS_CREDENTIALS_PROVIDER,
+        AnonymousCredentialsProvider.create());
   }
 
   @Test
