@@ -4,17 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
+import org.kclframework.local.storage.Checksums;
+import org.kclframework.local.storage.DirectoryLock;
 
 /**
  * Storage in a directory of the file system, of which only one process at a time may make use.
@@ -36,13 +33,13 @@ final class DirectoryStorage implements Storage {
   private final Path records;
   private final SnapshotFile snapshotFile;
   private final Path snapshotPath;
-  private final FileChannel lockFile;
+  private final DirectoryLock lock;
 
-  private DirectoryStorage(Path directory, FileChannel lockFile) {
+  private DirectoryStorage(Path directory, DirectoryLock lock) {
     this.records = directory.resolve("records");
     this.snapshotPath = directory.resolve("streams.snapshot");
     this.snapshotFile = new SnapshotFile(snapshotPath);
-    this.lockFile = lockFile;
+    this.lock = lock;
   }
 
   /**
@@ -52,29 +49,7 @@ final class DirectoryStorage implements Storage {
    * @throws UncheckedIOException if it cannot be created or locked
    */
   static DirectoryStorage open(Path directory) {
-    try {
-      Files.createDirectories(directory);
-      FileChannel lockFile =
-          FileChannel.open(
-              directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!lock(lockFile)) {
-        lockFile.close();
-        throw new IllegalStateException(
-            "data directory " + directory + " is in use by another embedded Kinesis");
-      }
-      return new DirectoryStorage(directory, lockFile);
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not open data directory " + directory, e);
-    }
-  }
-
-  private static boolean lock(FileChannel lockFile) throws IOException {
-    try {
-      FileLock lock = lockFile.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
+    return new DirectoryStorage(directory, DirectoryLock.acquire(directory, "embedded Kinesis"));
   }
 
   @Override
@@ -141,9 +116,8 @@ final class DirectoryStorage implements Storage {
    * file system: hence the words around the name.
    */
   private Path directoryOf(String streamName) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(streamName.getBytes(UTF_8));
-    return records.resolve("stream-" + streamName + "-" + Long.toHexString(checksum.getValue()));
+    int checksum = Checksums.crc32c(streamName.getBytes(UTF_8));
+    return records.resolve("stream-" + streamName + "-" + Integer.toHexString(checksum));
   }
 
   /** The epoch tells apart the shards of a stream and of a later one with the same name. */
@@ -153,10 +127,6 @@ final class DirectoryStorage implements Storage {
 
   @Override
   public void close() {
-    try {
-      lockFile.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not unlock the data directory", e);
-    }
+    lock.close();
   }
 }

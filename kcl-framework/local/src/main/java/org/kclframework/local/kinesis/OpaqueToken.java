@@ -1,9 +1,10 @@
 package org.kclframework.local.kinesis;
 
+import static org.kclframework.local.storage.Checksums.crc32c;
+
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * Text that clients hand back unread: shard iterators and paging tokens.
@@ -19,7 +20,7 @@ final class OpaqueToken {
 
   static String encode(byte[] content) {
     ByteBuffer buffer = ByteBuffer.allocate(CHECKSUM_BYTES + content.length);
-    buffer.putInt(checksum(content)).put(content);
+    buffer.putInt(crc32c(content)).put(content);
     return Base64.getEncoder().encodeToString(buffer.array());
   }
 
@@ -38,12 +39,6 @@ final class OpaqueToken {
     int checksum = buffer.getInt();
     byte[] content = new byte[buffer.remaining()];
     buffer.get(content);
-    return checksum == checksum(content) ? Optional.of(content) : Optional.empty();
-  }
-
-  private static int checksum(byte[] content) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(content);
-    return (int) checksum.getValue();
+    return checksum == crc32c(content) ? Optional.of(content) : Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package org.kclframework.local.kinesis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.kclframework.local.storage.Checksums.crc32c;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32C;
 import software.amazon.awssdk.core.SdkBytes;
 
 /**
@@ -91,7 +91,7 @@ final class ShardLogFile {
         .put(key)
         .put(data);
     ByteBuffer prefix = ByteBuffer.wrap(bytes, offset, PREFIX_BYTES).putInt(bodyLength);
-    prefix.putInt(checksum(bytes, offset, 4)).putInt(checksum(bytes, bodyOffset, bodyLength));
+    prefix.putInt(crc32c(bytes, offset, 4)).putInt(crc32c(bytes, bodyOffset, bodyLength));
     return bodyOffset + bodyLength;
   }
 
@@ -119,7 +119,7 @@ final class ShardLogFile {
           break;
         }
         byte[] body = in.readNBytes(bodyLength);
-        if (ByteBuffer.wrap(prefix).getInt(8) != checksum(body, 0, bodyLength)) {
+        if (ByteBuffer.wrap(prefix).getInt(8) != crc32c(body, 0, bodyLength)) {
           throw new CorruptDataException(file, offset, "wrong checksum of a record");
         }
         decode(file, offset, firstPosition + records, body, reader);
@@ -150,7 +150,7 @@ final class ShardLogFile {
   private static int bodyLength(Path file, long offset, byte[] prefix) {
     ByteBuffer buffer = ByteBuffer.wrap(prefix);
     int length = buffer.getInt();
-    if (buffer.getInt() != checksum(prefix, 0, 4) || length < FIXED_BODY_BYTES) {
+    if (buffer.getInt() != crc32c(prefix, 0, 4) || length < FIXED_BODY_BYTES) {
       throw new CorruptDataException(file, offset, "wrong checksum of a record's length");
     }
     return length;
@@ -169,11 +169,5 @@ final class ShardLogFile {
     String key = new String(body, FIXED_BODY_BYTES, keyLength, UTF_8);
     byte[] data = Arrays.copyOfRange(body, dataStart, body.length);
     reader.read(position, arrival, new NewRecord(key, SdkBytes.fromByteArrayUnsafe(data)));
-  }
-
-  private static int checksum(byte[] bytes, int offset, int length) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes, offset, length);
-    return (int) checksum.getValue();
   }
 }

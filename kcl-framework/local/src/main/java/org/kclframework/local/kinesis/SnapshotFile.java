@@ -1,5 +1,7 @@
 package org.kclframework.local.kinesis;
 
+import static org.kclframework.local.storage.Checksums.crc32c;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -10,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.zip.CRC32C;
 
 /**
  * The file that holds the definitions of all streams. It is replaced as a whole, so that a process
@@ -53,7 +54,7 @@ final class SnapshotFile {
               .putInt(MAGIC)
               .putInt(VERSION)
               .putInt(bytes.length)
-              .putInt(checksum(bytes));
+              .putInt(crc32c(bytes));
       out.write(header.array());
       out.write(bytes);
     }
@@ -88,15 +89,9 @@ final class SnapshotFile {
     }
     byte[] body = new byte[length];
     buffer.get(body);
-    if (checksum != checksum(body)) {
+    if (checksum != crc32c(body)) {
       throw new CorruptDataException(file, HEADER_BYTES, "wrong checksum of the definitions");
     }
     return DefinitionCodec.read(new DataInputStream(new ByteArrayInputStream(body)));
-  }
-
-  private static int checksum(byte[] bytes) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes);
-    return (int) checksum.getValue();
   }
 }

@@ -1,5 +1,7 @@
 package org.kclframework.local.leasetable;
 
+import static org.kclframework.local.storage.Checksums.crc32c;
+
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -8,7 +10,6 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +118,7 @@ final class EntryLog implements Closeable {
           "entry must have 1 to %d bytes, but has %d".formatted(MAX_CONTENT_BYTES, content.length));
     }
     ByteBuffer entry = ByteBuffer.allocate(ENTRY_HEADER_BYTES + content.length);
-    entry.putInt(content.length).putInt(checksum(content)).put(content);
+    entry.putInt(content.length).putInt(crc32c(content)).put(content);
     file.seek(length);
     file.write(entry.array());
     // Commit the entry.
@@ -176,7 +177,7 @@ final class EntryLog implements Closeable {
       return null;
     }
     byte[] content = in.readNBytes(contentLength);
-    if (checksum(content) == checksum) {
+    if (crc32c(content) == checksum) {
       return content;
     }
     if (remaining == contentLength) {
@@ -196,11 +197,5 @@ final class EntryLog implements Closeable {
 
   private static IOException corrupt(Path path, long offset, @Nullable String detail) {
     return new IOException("%s is corrupt at offset %d: %s".formatted(path, offset, detail));
-  }
-
-  private static int checksum(byte[] content) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(content);
-    return (int) checksum.getValue();
   }
 }

@@ -2,13 +2,11 @@ package org.kclframework.local.leasetable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
+import org.kclframework.local.storage.DirectoryLock;
 
 /**
  * The directory in which tables have their files, each named after the id of its table.
@@ -22,11 +20,11 @@ final class TableDirectory {
   private static final String TABLE_SUFFIX = ".table";
 
   private final Path directory;
-  private final FileChannel lockFile;
+  private final DirectoryLock lock;
 
-  private TableDirectory(Path directory, FileChannel lockFile) {
+  private TableDirectory(Path directory, DirectoryLock lock) {
     this.directory = directory;
-    this.lockFile = lockFile;
+    this.lock = lock;
   }
 
   /**
@@ -36,28 +34,7 @@ final class TableDirectory {
    * @throws UncheckedIOException when it cannot be made or locked
    */
   static TableDirectory open(Path directory) {
-    try {
-      Files.createDirectories(directory);
-      FileChannel lockFile =
-          FileChannel.open(
-              directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!isLocked(lockFile)) {
-        lockFile.close();
-        throw new IllegalStateException(
-            "data directory " + directory + " is in use by other lease tables");
-      }
-      return new TableDirectory(directory, lockFile);
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not open data directory " + directory, e);
-    }
-  }
-
-  private static boolean isLocked(FileChannel lockFile) throws IOException {
-    try {
-      return lockFile.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
+    return new TableDirectory(directory, DirectoryLock.acquire(directory, "lease table service"));
   }
 
   /** Reads all tables. Files that a killed process has not completed play no part. */
@@ -80,10 +57,6 @@ final class TableDirectory {
 
   /** Lets others use the directory. */
   void close() {
-    try {
-      lockFile.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not unlock data directory " + directory, e);
-    }
+    lock.close();
   }
 }

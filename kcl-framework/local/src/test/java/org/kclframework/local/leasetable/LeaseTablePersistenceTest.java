@@ -197,7 +197,7 @@ class LeaseTablePersistenceTest {
   void directory_inUse_isRefused() {
     assertThatThrownBy(() -> LocalLeaseTables.builder().dataDirectory(directory).build())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("data directory " + directory + " is in use by other lease tables");
+        .hasMessage("data directory " + directory + " is in use by another lease table service");
   }
 
   @Test
