@@ -1,6 +1,8 @@
 package org.kclframework.core.runner;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.ProcessorCalls;
 import org.kclframework.core.runner.RunnerOptions.ExceptionMessages;
 
 /**
@@ -44,11 +46,21 @@ final class LoggedFailure extends RuntimeException {
 
   private void takeStack(Throwable failure) {
     try {
-      setStackTrace(failure.getStackTrace());
+      setStackTrace(withoutCallers(failure.getStackTrace()));
     } catch (Throwable e) {
       // Without a stack, the class and the message still say something.
       return;
     }
+  }
+
+  /** Leaves out what called the processor: it is always the same, and longer than the rest. */
+  private static StackTraceElement[] withoutCallers(StackTraceElement[] stack) {
+    for (int depth = 1; depth < stack.length; depth++) {
+      if (stack[depth].getClassName().equals(ProcessorCalls.class.getName())) {
+        return Arrays.copyOf(stack, depth);
+      }
+    }
+    return stack;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.kclframework.core.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -8,7 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.kclframework.core.Checkpoint;
 import org.kclframework.core.PayloadException;
+import org.kclframework.core.ProcessorCalls;
+import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.RunnerOptions.ExceptionMessages;
 
@@ -65,6 +69,26 @@ class FailureLogTest {
             "WARN " + NAME + " failed, next attempt in 1500 ms: java.lang.IllegalStateException\n")
         .contains("java.io.IOException")
         .contains("at " + FailureLogTest.class.getName() + ".failure");
+  }
+
+  @Test
+  void stack_endsWhereTheProcessorIsCalled() {
+    RecordProcessor processor =
+        new RecordProcessor() {
+          @Override
+          protected Checkpoint processRecord(StreamRecord unused) {
+            throw failure();
+          }
+        };
+    hidden.callFailed(
+        "stream/shard",
+        "idle",
+        assertThrows(
+            IllegalStateException.class, () -> ProcessorCalls.processRecord(processor, record)));
+    assertThat(capture.events().get(0))
+        .contains("FailureLogTest$1.processRecord")
+        .doesNotContain(ProcessorCalls.class.getName())
+        .doesNotContain("org.junit");
   }
 
   @Test
