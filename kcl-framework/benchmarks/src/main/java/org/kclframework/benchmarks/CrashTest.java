@@ -98,9 +98,11 @@ final class CrashTest {
   private Result run(URI endpoint) throws Exception {
     try (KinesisAsyncClient kinesis = LocalClients.kinesis(endpoint)) {
       LocalClients.untilDone(() -> kinesis.createStream(r -> r.streamName(STREAM).shardCount(4)));
-      Path config = writeConfig(endpoint);
+      WorkerProcesses processes =
+          new WorkerProcesses(
+              launcherJar, classPath, directory, STREAM, endpoint, "checkpointFreqSeconds=1");
       for (int i = 0; i < plan.workers(); i++) {
-        startWorker(config);
+        startWorker(processes);
       }
       AtomicBoolean stop = new AtomicBoolean();
       AtomicLong total = new AtomicLong();
@@ -121,7 +123,7 @@ final class CrashTest {
         thread.start();
         threads.add(thread);
       }
-      crash(config, new Resharding(kinesis, STREAM, random), total);
+      crash(processes, new Resharding(kinesis, STREAM, random), total);
       stop.set(true);
       for (Thread thread : threads) {
         thread.join();
@@ -134,44 +136,14 @@ final class CrashTest {
     }
   }
 
-  private Path writeConfig(URI endpoint) throws IOException {
-    Path config = directory.resolve("crash.properties");
-    Files.writeString(
-        config,
-        String.join(
-            "\n",
-            "applicationName=" + STREAM,
-            "streamName=" + STREAM,
-            "processorClass=" + LoggingProcessor.class.getName(),
-            "processorClasspath=" + classPath,
-            "regionName=us-east-1",
-            "AWSCredentialsProvider=EnvironmentVariableCredentialsProvider",
-            "kinesisEndpoint=" + endpoint,
-            "dynamoDBEndpoint=" + endpoint,
-            "checkpointFreqSeconds=1",
-            "managementPort=-1",
-            ""));
-    return config;
-  }
-
-  private void startWorker(Path config) throws IOException {
+  private void startWorker(WorkerProcesses processes) throws IOException {
     started++;
-    workers.add(
-        LauncherProcess.start(
-            launcherJar,
-            directory.resolve("worker-" + started + ".out"),
-            Map.of(
-                LoggingProcessor.DIRECTORY,
-                directory.resolve("processed").toString(),
-                "AWS_ACCESS_KEY_ID",
-                "local",
-                "AWS_SECRET_ACCESS_KEY",
-                "local"),
-            "--config=" + config));
+    workers.add(processes.start(started));
   }
 
   /** Kills, stops, starts, splits and merges at random, until time and records are enough. */
-  private void crash(Path config, Resharding resharding, AtomicLong total) throws Exception {
+  private void crash(WorkerProcesses processes, Resharding resharding, AtomicLong total)
+      throws Exception {
     long end = System.nanoTime() + plan.duration().toNanos();
     while (System.nanoTime() < end || total.get() < plan.minimumRecords()) {
       TimeUnit.MILLISECONDS.sleep(1 + random.nextLong(plan.crashInterval().toMillis() * 2));
@@ -190,7 +162,7 @@ final class CrashTest {
         default -> reshards += resharding.once() ? 1 : 0;
       }
       while (workers.size() < plan.workers()) {
-        startWorker(config);
+        startWorker(processes);
       }
     }
   }
@@ -202,7 +174,7 @@ final class CrashTest {
   }
 
   private Result finish(long[] put, long total) throws Exception {
-    Path processed = directory.resolve("processed");
+    Path processed = WorkerProcesses.processed(directory);
     long deadline = System.nanoTime() + CATCH_UP_TIMEOUT.toNanos();
     Verdict verdict = Verdict.of(ProcessedLog.read(processed), put);
     while (verdict.lost() > 0 && System.nanoTime() < deadline) {

@@ -87,9 +87,11 @@ final class Failover {
             new OrderedProducer(kinesis, STREAM, 0, KEYS, stop, new AtomicLong(), 20_000_000);
         Thread thread = new Thread(producer, "producer");
         thread.start();
-        workers.add(worker(directory, endpoint, 1));
-        workers.add(worker(directory, endpoint, 2));
-        Path processed = directory.resolve("processed");
+        WorkerProcesses processes =
+            new WorkerProcesses(launcherJar, classPath, directory, STREAM, endpoint);
+        workers.add(processes.start(1));
+        workers.add(processes.start(2));
+        Path processed = WorkerProcesses.processed(directory);
         LauncherProcess leaving = workers.get(0);
         LauncherProcess staying = workers.get(1);
         await(
@@ -110,35 +112,6 @@ final class Failover {
       }
       server.kill();
     }
-  }
-
-  private LauncherProcess worker(Path directory, URI endpoint, int number) throws IOException {
-    Path config = directory.resolve("failover.properties");
-    Files.writeString(
-        config,
-        String.join(
-            "\n",
-            "applicationName=" + STREAM,
-            "streamName=" + STREAM,
-            "processorClass=" + LoggingProcessor.class.getName(),
-            "processorClasspath=" + classPath,
-            "regionName=us-east-1",
-            "AWSCredentialsProvider=EnvironmentVariableCredentialsProvider",
-            "kinesisEndpoint=" + endpoint,
-            "dynamoDBEndpoint=" + endpoint,
-            "managementPort=-1",
-            ""));
-    return LauncherProcess.start(
-        launcherJar,
-        directory.resolve("worker-" + number + ".out"),
-        Map.of(
-            LoggingProcessor.DIRECTORY,
-            directory.resolve("processed").toString(),
-            "AWS_ACCESS_KEY_ID",
-            "local",
-            "AWS_SECRET_ACCESS_KEY",
-            "local"),
-        "--config=" + config);
   }
 
   /** A condition that is waited for. */
