@@ -203,6 +203,7 @@ final class ShardAdapter implements ShardRecordProcessor {
     } catch (CheckpointException e) {
       throw new ShardNotFinishedException("the shard's end is not recorded: " + e.getMessage());
     }
+    processor.endRecorded();
     log.info("{}: the shard has ended and all its records are resolved", current.shard());
     environment.shards().ended(this);
   }

@@ -89,6 +89,7 @@ public final class FileRedrive {
     }
     if (processor.shardEnded()) {
       keep(done);
+      processor.endRecorded();
       return true;
     }
     processor.drain(GRACE);

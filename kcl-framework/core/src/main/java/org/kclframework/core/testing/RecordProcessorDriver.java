@@ -148,6 +148,7 @@ public final class RecordProcessorDriver {
   public RecordProcessorDriver endShard() {
     if (runner().shardEnded()) {
       checkpoints.add("SHARD_END");
+      runner().endRecorded();
     }
     checkAlive();
     return this;
