@@ -116,7 +116,7 @@ public final class ShardRunner implements ShardProcessor {
 
   private void process(Running current, RecordBatch batch) {
     millisBehindLatest = batch.millisBehindLatest();
-    int records = end.recordsBefore(batch, time.now());
+    int records = end.recordsBefore(batch);
     if (records > 0) {
       current.lane().accept(batch, records);
       lastActive = time.nanos();

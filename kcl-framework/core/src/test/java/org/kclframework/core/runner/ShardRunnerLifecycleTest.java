@@ -746,7 +746,7 @@ class ShardRunnerLifecycleTest {
   void stopAt_inAShardThatEndsBeforeIt_closesTheShard() {
     rig.with(RunnerOptions.DEFAULT.withStopAt(rig.time.now().plusSeconds(1))).initialize();
     rig.send("1").pass(SECOND);
-    rig.runner().process(new RecordBatch(List.of(), 0));
+    rig.runner().process(new RecordBatch(List.of(), 0, rig.time.now()));
     assertThat(rig.runner().status().atTip()).isTrue();
     assertThat(rig.runner().shardEnded()).as("its children may hold earlier records").isTrue();
   }
@@ -755,13 +755,48 @@ class ShardRunnerLifecycleTest {
   void stopAt_reachedBeforeTheLastRecords_leavesThemAndTheShardOpen() {
     rig.with(RunnerOptions.DEFAULT.withStopAt(rig.time.now().plusSeconds(1))).initialize();
     rig.send("1").pass(SECOND);
-    rig.runner().process(new RecordBatch(List.of(), 0));
+    rig.runner().process(new RecordBatch(List.of(), 0, rig.time.now()));
     rig.send("2");
     assertThat(rig.ledger().delivered()).isEqualTo(1);
     assertThat(rig.runner().shardEnded()).as("record 2 is not resolved").isFalse();
   }
 
+  @Test
+  void stopAt_goesByTheTimeWhenABatchWasRead() {
+    rig.with(RunnerOptions.DEFAULT.withStopAt(rig.time.now().plusSeconds(10))).initialize();
+    RecordBatch readEarly = new RecordBatch(List.of(), 0, rig.time.now());
+    StreamRecord early = rig.record("1");
+    rig.pass(Duration.ofSeconds(11));
+    rig.runner().process(readEarly);
+    assertThat(rig.runner().status().atTip()).as("record 1 was not read with it").isFalse();
+    rig.send(early);
+    assertThat(processor.count("1")).isEqualTo(1);
+    assertThat(rig.runner().status().atTip()).isTrue();
+  }
+
   // faults of the framework's own parts
+
+  @Test
+  void process_withACheckpointThatThrowsAnError_countsItsRecordOnce() {
+    processor.on("2", NOW);
+    rig.table.failWith(new StackOverflowError());
+    rig.initialize().send("1", "2", "3");
+    assertThat(rig.fatals).containsExactly(FatalListener.Cause.INTERNAL_ERROR);
+    assertThat(rig.ledger().succeeded()).isEqualTo(2);
+    assertThat(rig.ledger().returned()).isEqualTo(1);
+    assertThat(rig.ledger().inFlight()).isZero();
+  }
+
+  @Test
+  void process_withADeadLettersCheckpointThatThrowsAnError_countsItsRecordOnce() {
+    processor.policy(CheckpointPolicy.everyRecords(1)).always("1", failing("no"));
+    rig.table.failWith(new StackOverflowError());
+    rig.with(FailurePolicy.deadLetter(rig.letters).withMaxRetryAttempts(0)).initialize();
+    rig.send("1", "2");
+    assertThat(rig.ledger().deadLettered()).isEqualTo(1);
+    assertThat(rig.ledger().returned()).isEqualTo(1);
+    assertThat(rig.ledger().inFlight()).isZero();
+  }
 
   @Test
   void process_ofABatchThatBreaksDown_stopsTheWorkerAndThrowsNothing() {
@@ -797,7 +832,8 @@ class ShardRunnerLifecycleTest {
                     return 3;
                   }
                 },
-                0));
+                0,
+                rig.time.now()));
     assertThat(processor.calls()).containsExactly("initialize", "1");
     assertThat(rig.ledger().returned()).isEqualTo(2);
   }
