@@ -118,7 +118,7 @@ public final class DeadLetterJson {
     } catch (JsonProcessingException e) {
       throw new IOException("not a dead letter: malformed at " + place(e));
     } catch (IOException e) {
-      // Such as the zeros that a crash may leave at a file's end, which may be taken for UTF-32.
+      // Bytes that began like UTF-32, which Jackson takes too. Its message quotes them.
       throw new IOException("not a dead letter: not UTF-8");
     }
     if (line == null || line.version() != VERSION) {
