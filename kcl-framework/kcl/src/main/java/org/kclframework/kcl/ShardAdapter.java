@@ -1,5 +1,6 @@
 package org.kclframework.kcl;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -130,7 +131,9 @@ final class ShardAdapter implements ShardRecordProcessor {
       current.checkpointer().use(input.checkpointer());
       long behind = input.millisBehindLatest() == null ? -1 : input.millisBehindLatest();
       List<StreamRecord> records = new BatchView(current.shard(), input.records(), behind);
-      processor.process(new RecordBatch(records, behind));
+      // Not the time of this call: a batch may have waited long while KCL read ahead.
+      Instant readAt = input.cacheEntryTime() == null ? Instant.now() : input.cacheEntryTime();
+      processor.process(new RecordBatch(records, behind, readAt));
       if (input.isAtShardEnd()) {
         // KCL may give the lease up, and take it again, any number of times before it closes the
         // shard: while the other parent of a merge is far behind it does so every few seconds.
@@ -203,6 +206,7 @@ final class ShardAdapter implements ShardRecordProcessor {
     } catch (CheckpointException e) {
       throw new ShardNotFinishedException("the shard's end is not recorded: " + e.getMessage());
     }
+    processor.endRecorded();
     log.info("{}: the shard has ended and all its records are resolved", current.shard());
     environment.shards().ended(this);
   }

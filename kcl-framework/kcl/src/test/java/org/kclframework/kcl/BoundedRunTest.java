@@ -1,6 +1,7 @@
 package org.kclframework.kcl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kclframework.kcl.WorkerHarness.KINESIS;
 import static org.kclframework.kcl.WorkerHarness.await;
 import static org.kclframework.kcl.WorkerHarness.config;
 import static org.kclframework.kcl.WorkerHarness.processor;
@@ -16,6 +17,7 @@ import org.kclframework.core.RecordProcessorFactory;
 import org.kclframework.core.runner.RunnerOptions;
 import org.kclframework.kcl.WorkerConfig.StopWhen;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
+import org.kclframework.local.fault.FaultHandle;
 
 /** Runs up to a time, on streams that were resharded before and after it. */
 @Timeout(60)
@@ -70,7 +72,36 @@ final class BoundedRunTest {
     }
   }
 
+  /** What KCL read ahead tells where the stream ended then, and not where it ends now. */
+  @Test
+  void stopAt_passedWhileBatchesWait_readsWhatCameBeforeIt() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      FaultHandle reads = harness.faults.on(KINESIS, "GetRecords").delay(Duration.ofMillis(1));
+      harness.put("key", "first");
+      Instant end = Instant.now().plus(Duration.ofSeconds(3));
+      RecordProcessorFactory slow =
+          processor(
+              record -> {
+                seen.add(record.text());
+                if (record.text().equals("first")) {
+                  await("an empty batch was read", () -> reads.strikes() >= 3);
+                  harness.put("key", "second");
+                  assertThat(Instant.now()).isBefore(end);
+                  await("the end", () -> Instant.now().isAfter(end));
+                }
+                return Checkpoint.BY_POLICY;
+              });
+      assertThat(run(harness, end, slow).reason()).isEqualTo(WorkerOutcome.Reason.FINISHED);
+      assertThat(seen).containsExactly("first", "second");
+    }
+  }
+
   private WorkerOutcome run(WorkerHarness harness, Instant end) {
+    return run(harness, end, factory);
+  }
+
+  private static WorkerOutcome run(
+      WorkerHarness harness, Instant end, RecordProcessorFactory factory) {
     return harness
         .start(
             config()

@@ -20,6 +20,7 @@ import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.core.failure.DeadLetterJson;
 import org.kclframework.core.runner.RunnerOptions;
+import org.kclframework.kcl.WorkerHarness.RunningWorker;
 import org.kclframework.local.fault.FaultHandle;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -95,6 +96,55 @@ final class KinesisFailureDestinationTest {
           .hasMessageContaining("cannot be put into stream nowhere")
           .hasMessageContaining("ResourceNotFoundException")
           .hasMessageNotContaining("payload");
+    }
+  }
+
+  /** Its payload is written as base64, which takes a third more. */
+  @Test
+  void write_ofALetterThatIsTooLargeForTheStream_saysItsSizeAndTheReason() {
+    try (WorkerHarness harness = new WorkerHarness()) {
+      harness.kinesis.createStream("letters", 1);
+      KinesisFailureDestination destination =
+          new KinesisFailureDestination(harness.kinesis, "letters");
+      StreamRecord largest =
+          StreamRecord.builder().partitionKey("customer-7").data(new byte[1 << 20]).build();
+      DeadLetter letter = new DeadLetter(largest, 1, "E", "x".repeat(1 << 20), Instant.EPOCH);
+      int size = DeadLetterJson.write(letter).length;
+      assertThat(size).isLessThan((4 << 20) / 3 + 10_000);
+      assertThatThrownBy(() -> destination.write(letter))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("a dead letter of " + size + " bytes cannot be put into stream")
+          .hasMessageContaining("ValidationException")
+          .hasMessageNotContaining("customer-7");
+    }
+  }
+
+  /** The shard stays before the record, and shows which record that is and what is in its way. */
+  @Test
+  void letterThatIsTooLargeForTheStream_isShownAsAStall() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.kinesis.createStream("letters", 1);
+      String largest = harness.put("key", "x".repeat((1 << 20) - 3));
+      FailurePolicy policy =
+          FailurePolicy.deadLetter(new KinesisFailureDestination(harness.kinesis, "letters"))
+              .withMaxRetryAttempts(0);
+      RunningWorker running =
+          harness.start(
+              config().runnerOptions(RunnerOptions.DEFAULT.withFailurePolicy(policy)),
+              WorkerHarness.processor(
+                  record -> {
+                    throw new IllegalStateException("boom");
+                  }));
+      await(
+          "a stall",
+          () ->
+              running.worker().shards().stream()
+                  .flatMap(shard -> shard.stall().stream())
+                  .anyMatch(
+                      stall ->
+                          stall.sequenceNumber().equals(largest)
+                              && stall.reason().equals("cannot write to kinesis:letters")));
+      assertThat(running.worker().totals().resolved()).isZero();
     }
   }
 

@@ -89,6 +89,35 @@ final class ShardEndTest {
     }
   }
 
+  /** Whoever gets the shard next has only its end to record, and no record to repeat. */
+  @Test
+  void endThatCannotBeRecordedUntilAStop_leavesTheFinalCheckpoint() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness
+          .faults
+          .on(DYNAMODB, "UpdateItem")
+          .matching(UpdateItemRequest.class, ShardEndTest::isShardEnd)
+          .fail(() -> SdkClientException.create("Reset"));
+      harness.put(9);
+      String last = harness.put("key", "9");
+      harness.kinesis.splitShard(STREAM, SHARD);
+      RunningWorker running =
+          harness.start(
+              config()
+                  .runnerOptions(
+                      RunnerOptions.DEFAULT.withCheckpointPolicy(CheckpointPolicy.onlyWhenAsked())),
+              sink.processor());
+      await(
+          "the end is not recorded",
+          () ->
+              running.worker().shards().stream()
+                  .flatMap(shard -> shard.stall().stream())
+                  .anyMatch(stall -> stall.reason().equals("the shard's end is not recorded")));
+      running.stop();
+      assertThat(harness.checkpoint(SHARD)).isEqualTo(last);
+    }
+  }
+
   private static boolean isShardEnd(UpdateItemRequest request) {
     return request.attributeUpdates().containsKey(LeaseTable.CHECKPOINT)
         && request.attributeUpdates().get(LeaseTable.CHECKPOINT).value().s().equals("SHARD_END");

@@ -27,7 +27,8 @@ import org.kclframework.core.StreamRecord;
  * <tr><td>stream, shard, partitionKey, sequenceNumber, subSequenceNumber</td>
  *     <td>where the record stood</td></tr>
  * <tr><td>arrivalTime</td><td>ISO-8601; absent where it is not known</td></tr>
- * <tr><td>attempts, errorType, errorMessage, failedAt</td><td>why and when it was given up</td></tr>
+ * <tr><td>attempts, errorType, errorMessage, failedAt</td>
+ *     <td>why and when it was given up; the message is cut as {@link DeadLetter} says</td></tr>
  * <tr><td>defect</td><td>why it could not be unpacked from its aggregate; absent otherwise</td></tr>
  * <tr><td>data</td><td>the payload, base64</td></tr>
  * </table>
@@ -36,7 +37,7 @@ public final class DeadLetterJson {
 
   private static final int VERSION = 1;
 
-  /** An error message may quote a whole payload, so the length of a text has no limit here. */
+  /** The payload is one text, of a size that only the stream limits. */
   private static final StreamReadConstraints LIMITS =
       StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build();
 
@@ -116,6 +117,9 @@ public final class DeadLetterJson {
       line = MAPPER.readValue(json, Line.class);
     } catch (JsonProcessingException e) {
       throw new IOException("not a dead letter: malformed at " + place(e));
+    } catch (IOException e) {
+      // Bytes that began like UTF-32, which Jackson takes too. Its message quotes them.
+      throw new IOException("not a dead letter: not UTF-8");
     }
     if (line == null || line.version() != VERSION) {
       throw new IOException(

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ import org.kclframework.core.runner.ShardProcessor;
  * <p>A line that is no dead letter, such as one cut short by a crash, is reported and passed over:
  * its record was not resolved by being written, so the stream delivered it again. Only the last
  * line is left to the next redrive if it is no letter and has no end yet: it may just be being
- * written.
+ * written. {@link #unreadableLines} tells whether there were such lines.
  */
 public final class FileRedrive {
 
@@ -45,11 +46,15 @@ public final class FileRedrive {
   private final Path file;
   private final Path progress;
   private final Listener listener;
+  private long unreadableLines;
 
   /** Told of lines that are no dead letters. */
   @FunctionalInterface
   public interface Listener {
-    /** Takes the byte offset of a line and why it cannot be read. */
+    /**
+     * Takes the byte offset of a line and why it cannot be read. The reason ends with the number of
+     * the line, from 1, and the file, and quotes nothing of the line.
+     */
     void unreadable(long offset, String reason);
   }
 
@@ -70,6 +75,7 @@ public final class FileRedrive {
    * @throws IOException if the file cannot be read, or the progress cannot be kept
    */
   public boolean run(ShardProcessor processor) throws IOException {
+    unreadableLines = 0;
     long start = offset();
     long end = size();
     if (start > end) {
@@ -83,17 +89,25 @@ public final class FileRedrive {
     long done;
     try (Lines lines = new Lines(Files.newInputStream(file), start, end)) {
       for (List<StreamRecord> batch = batch(lines); !batch.isEmpty(); batch = batch(lines)) {
-        processor.process(new RecordBatch(batch, -1));
+        processor.process(new RecordBatch(batch, -1, Instant.now()));
       }
       done = lines.unfinished() >= 0 ? lines.unfinished() : end;
     }
     if (processor.shardEnded()) {
       keep(done);
+      processor.endRecorded();
       return true;
     }
     processor.drain(GRACE);
     processor.shutdownRequested();
     return false;
+  }
+
+  /**
+   * Returns how many lines of the last run were no dead letters, a last one without end included.
+   */
+  public long unreadableLines() {
+    return unreadableLines;
   }
 
   private long size() throws IOException {
@@ -147,7 +161,9 @@ public final class FileRedrive {
         bytes += line.length;
       } catch (IOException e) {
         lines.passOver();
-        listener.unreadable(lines.lineStart(), String.valueOf(e.getMessage()));
+        unreadableLines++;
+        listener.unreadable(
+            lines.lineStart(), e.getMessage() + " (line " + lines.number() + " of " + file + ")");
       }
     }
     return records;
@@ -183,24 +199,37 @@ public final class FileRedrive {
     private final long end;
     private long offset;
     private long lineStart;
+    private long lineEnds;
+    private long number;
     private boolean ended;
     private long unfinished = -1;
 
     Lines(InputStream file, long start, long end) throws IOException {
       this.input = new BufferedInputStream(file, 1 << 16);
       this.end = end;
-      this.offset = start;
-      input.skipNBytes(start);
+      while (offset < start) {
+        read();
+      }
+    }
+
+    /** Reads a byte, and counts it and the ends of lines. */
+    private int read() throws IOException {
+      int next = input.read();
+      offset++;
+      if (next == '\n') {
+        lineEnds++;
+      }
+      return next;
     }
 
     /** Returns the next line without its end; null behind the last. */
     byte @Nullable [] next() throws IOException {
       lineStart = offset;
+      number = lineEnds + 1;
       ended = false;
       ByteArrayOutputStream line = new ByteArrayOutputStream();
       while (offset < end) {
-        int next = input.read();
-        offset++;
+        int next = read();
         if (next == '\n' || next < 0) {
           ended = true;
           return line.toByteArray();
@@ -224,6 +253,11 @@ public final class FileRedrive {
 
     long lineStart() {
       return lineStart;
+    }
+
+    /** Returns the number of the last line in the file, from 1. */
+    long number() {
+      return number;
     }
 
     /** Returns the offset behind the last line. */

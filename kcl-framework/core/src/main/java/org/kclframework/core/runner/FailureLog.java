@@ -1,5 +1,6 @@
 package org.kclframework.core.runner;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.time.Duration;
 import org.kclframework.core.PayloadException;
@@ -66,9 +67,10 @@ final class FailureLog {
   void destinationFailed(
       StreamRecord record, String uri, int writes, Duration wait, Throwable failure) {
     if (Integer.bitCount(writes) == 1) {
-      // The destination's own messages name files and limits, so they are always shown.
-      String reason =
-          failure instanceof IOException ? Failures.message(failure) : describe(failure);
+      // A destination says what is wrong with a file or a stream, which is always shown, by an
+      // IOException. One of Jackson's is none of these: it quotes what was to be written.
+      boolean own = failure instanceof IOException && !(failure instanceof JsonProcessingException);
+      String reason = own ? Failures.message(failure) : describe(failure);
       log.error(
           "{} cannot be written to {} (attempt {}), next in {} ms: {}",
           record,

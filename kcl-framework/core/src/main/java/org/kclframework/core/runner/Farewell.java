@@ -18,6 +18,17 @@ final class Farewell {
 
   private static final Logger log = LoggerFactory.getLogger(Farewell.class);
 
+  /** What the recording of the shard's end is called on the retry board. */
+  private static final String END_KEY = "the shard's end";
+
+  /** How far the shard's end has come. */
+  private enum End {
+    OPEN,
+    /** The processor agreed, but nobody else knows. */
+    AGREED,
+    RECORDED
+  }
+
   private final ShardContext shard;
   private final RecordProcessor processor;
   private final CheckpointTracker tracker;
@@ -26,6 +37,11 @@ final class Farewell {
   private final RunnerInternals internals;
 
   private boolean said;
+
+  private volatile End end = End.OPEN;
+
+  /** How often the shard's end could not be recorded. */
+  private int endFailures;
 
   Farewell(
       ShardContext shard,
@@ -49,6 +65,13 @@ final class Farewell {
 
   /** After a stop was signalled: makes the final checkpoint at the end of what is resolved. */
   void stop(long deadlineNanos) {
+    if (end == End.AGREED) {
+      // The processor is shut down already. Whoever gets the shard next records its end, and needs
+      // no record again for it.
+      tracker.askForAll();
+      writeFinal(deadlineNanos);
+      return;
+    }
     if (said) {
       return;
     }
@@ -84,7 +107,7 @@ final class Farewell {
   }
 
   private void writeFinal(long deadlineNanos) {
-    if (!tracker.writeFinal(deadlineNanos)) {
+    if (!tracker.writeFinal(deadlineNanos) && end != End.RECORDED) {
       log.warn("{}: no final checkpoint, the records since the last come again", shard);
     }
     tracker.close();
@@ -96,9 +119,6 @@ final class Farewell {
    * @return false if the shard's work stopped before it did
    */
   boolean endShard() {
-    // From here on KCL turns a checkpoint of the last record into the shard's end, so none may be
-    // written before the processor agreed.
-    tracker.close();
     said =
         callbacks
             .untilDone(
@@ -108,7 +128,23 @@ final class Farewell {
                   return true;
                 })
             .isPresent();
+    end = said ? End.AGREED : End.OPEN;
     return said;
+  }
+
+  /** The processor agreed to the shard's end, but it could not be recorded; to be tried again. */
+  void endNotRecorded() {
+    if (end == End.AGREED) {
+      endFailures++;
+      internals.board().failed(END_KEY, "", endFailures, "the shard's end is not recorded");
+    }
+  }
+
+  /** The shard's end is recorded, so no checkpoint may follow. May be called by any thread. */
+  void endRecorded() {
+    end = End.RECORDED;
+    tracker.close();
+    internals.board().resolved(END_KEY);
   }
 
   /** When the lease is lost: waits for what is in hand; no checkpoint can be made. */

@@ -43,15 +43,18 @@ final class InlineLane implements Lane {
   @Override
   public void accept(RecordBatch batch, int records) {
     List<StreamRecord> all = batch.records();
-    work = new Work(all, ledger.snapshot().outcomes());
+    long outcomesBefore = ledger.snapshot().outcomes();
+    work = new Work(all, outcomesBefore);
     ledger.delivered(records);
-    int resolved = 0;
     try {
-      while (resolved < records && !stop.isRaised() && resolve(all.get(resolved))) {
-        resolved++;
+      int next = 0;
+      while (next < records && !stop.isRaised() && resolve(all.get(next))) {
+        next++;
       }
     } finally {
-      ledger.returned(records - resolved);
+      // Not by the loop's count: a checkpoint may break down after its record was counted.
+      long outcomes = ledger.snapshot().outcomes() - outcomesBefore;
+      ledger.returned(records - (int) outcomes);
       work = null;
     }
   }

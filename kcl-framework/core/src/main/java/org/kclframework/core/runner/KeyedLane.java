@@ -119,16 +119,48 @@ final class KeyedLane implements Lane {
   }
 
   private void work() {
-    for (Slot slot = next(); slot != null; slot = next()) {
+    boolean brokenDown = true;
+    try {
+      for (Slot slot = next(); slot != null; slot = next()) {
+        work(slot);
+      }
+      brokenDown = false;
+    } finally {
+      if (brokenDown) {
+        // Else the worker is counted off already: that and finding no work must be one step, since
+        // work that comes in between would start no other worker.
+        countOffBrokenDown();
+      }
+    }
+  }
+
+  private void work(Slot slot) {
+    try {
+      if (process(slot)) {
+        tracker.writeUnlessWriting();
+      }
+    } catch (Throwable e) {
       try {
-        if (process(slot)) {
-          tracker.writeUnlessWriting();
-        }
-      } catch (Throwable e) {
         workerStop.becauseUnexpected(e);
+      } finally {
         giveBack(slot);
       }
     }
+  }
+
+  private void countOffBrokenDown() {
+    lock.lock();
+    try {
+      countOff();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Counts the calling worker as ended; needs the lock. */
+  private void countOff() {
+    workers--;
+    changed.signalAll();
   }
 
   /** Takes the first record of the next key in line, or ends the calling worker. */
@@ -143,8 +175,7 @@ final class KeyedLane implements Lane {
           return slot;
         }
       }
-      workers--;
-      changed.signalAll();
+      countOff();
       return null;
     } finally {
       lock.unlock();

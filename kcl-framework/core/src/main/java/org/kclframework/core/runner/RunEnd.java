@@ -21,7 +21,7 @@ final class RunEnd {
   }
 
   /** Returns how many records of a batch come before the end. */
-  int recordsBefore(RecordBatch batch, Instant now) {
+  int recordsBefore(RecordBatch batch) {
     List<StreamRecord> records = batch.records();
     if (stopAt.isEmpty()) {
       return records.size();
@@ -39,9 +39,10 @@ final class RunEnd {
         return i;
       }
     }
-    // The batch reaches up to this point of time in the stream.
+    // The batch reaches up to this point of time in the stream. It counts from when the batch was
+    // read: what has come in since, while the batch waited for its turn, is in none yet.
     if (batch.millisBehindLatest() >= 0
-        && !now.minusMillis(batch.millisBehindLatest()).isBefore(end)) {
+        && !batch.readAt().minusMillis(batch.millisBehindLatest()).isBefore(end)) {
       reached = true;
     }
     return records.size();

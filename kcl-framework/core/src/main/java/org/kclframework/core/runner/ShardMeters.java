@@ -8,14 +8,26 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
  * The meters of one shard: its ledger, its lag and whether it makes progress. All carry the tags
  * {@code stream} and {@code shard}.
+ *
+ * <p>A shard that was lost and taken again may be registered before the meters of its former owner
+ * are closed. Then the later meters take the place of the former, whose closing leaves them alone.
+ * Safe for use by several threads.
  */
 public final class ShardMeters implements AutoCloseable {
+
+  private static final String PREFIX = "kclframework.shard.";
+
+  /** Held while meters come or go, which is rare enough for one lock for all registries. */
+  private static final Object LOCK = new Object();
 
   private final MeterRegistry registry;
   private final List<Meter> meters = new ArrayList<>();
@@ -32,18 +44,24 @@ public final class ShardMeters implements AutoCloseable {
       ShardProcessor shard,
       InstantSource clock) {
     ShardMeters meters = new ShardMeters(registry);
-    Tags tags = Tags.of("stream", streamName, "shard", shardId);
-    meters.outcome(shard, tags, "succeeded", ledger -> ledger.succeeded());
-    meters.outcome(shard, tags, "dead_lettered", ledger -> ledger.deadLettered());
-    meters.outcome(shard, tags, "skipped", ledger -> ledger.skipped());
-    meters.outcome(shard, tags, "returned", ledger -> ledger.returned());
-    meters.counter(shard, tags, "records.delivered", LedgerSnapshot::delivered);
-    meters.counter(shard, tags, "attempts.failed", LedgerSnapshot::failedAttempts);
-    meters.counter(shard, tags, "checkpoints", LedgerSnapshot::checkpoints);
-    meters.counter(shard, tags, "checkpoints.failed", LedgerSnapshot::failedCheckpoints);
-    meters.gauge(shard, tags, "records.in.flight", status -> status.ledger().inFlight());
-    meters.gauge(shard, tags, "behind.latest.millis", status -> status.millisBehindLatest());
-    meters.gauge(
+    synchronized (LOCK) {
+      meters.register(shard, Tags.of("stream", streamName, "shard", shardId), clock);
+    }
+    return meters;
+  }
+
+  private void register(ShardProcessor shard, Tags tags, InstantSource clock) {
+    outcome(shard, tags, "succeeded", ledger -> ledger.succeeded());
+    outcome(shard, tags, "dead_lettered", ledger -> ledger.deadLettered());
+    outcome(shard, tags, "skipped", ledger -> ledger.skipped());
+    outcome(shard, tags, "returned", ledger -> ledger.returned());
+    counter(shard, tags, "records.delivered", LedgerSnapshot::delivered);
+    counter(shard, tags, "attempts.failed", LedgerSnapshot::failedAttempts);
+    counter(shard, tags, "checkpoints", LedgerSnapshot::checkpoints);
+    counter(shard, tags, "checkpoints.failed", LedgerSnapshot::failedCheckpoints);
+    gauge(shard, tags, "records.in.flight", status -> status.ledger().inFlight());
+    gauge(shard, tags, "behind.latest.millis", status -> status.millisBehindLatest());
+    gauge(
         shard,
         tags,
         "stalled.seconds",
@@ -52,7 +70,6 @@ public final class ShardMeters implements AutoCloseable {
                 .stall()
                 .map(stall -> Duration.between(stall.since(), clock.instant()).toSeconds())
                 .orElse(0L));
-    return meters;
   }
 
   private void outcome(
@@ -62,31 +79,38 @@ public final class ShardMeters implements AutoCloseable {
 
   private void counter(
       ShardProcessor shard, Tags tags, String name, ToDoubleFunction<LedgerSnapshot> count) {
+    makeRoom(name, tags);
     meters.add(
         FunctionCounter.builder(
-                "kclframework.shard." + name,
-                shard,
-                processor -> count.applyAsDouble(processor.status().ledger()))
+                PREFIX + name, shard, processor -> count.applyAsDouble(processor.status().ledger()))
             .tags(tags)
             .register(registry));
   }
 
   private void gauge(
       ShardProcessor shard, Tags tags, String name, ToDoubleFunction<ShardStatus> value) {
+    makeRoom(name, tags);
     meters.add(
-        Gauge.builder(
-                "kclframework.shard." + name,
-                shard,
-                processor -> value.applyAsDouble(processor.status()))
+        Gauge.builder(PREFIX + name, shard, processor -> value.applyAsDouble(processor.status()))
             .tags(tags)
             .strongReference(true)
             .register(registry));
   }
 
-  /** Removes the meters; the shard is no longer this worker's. */
+  /** A registry keeps the meter that it has of a name and its tags, so that one has to go first. */
+  private void makeRoom(String name, Tags tags) {
+    registry.find(PREFIX + name).tags(tags).meters().forEach(registry::remove);
+  }
+
+  /** Removes the meters, as far as they are still there; the shard is no longer this worker's. */
   @Override
   public void close() {
-    meters.forEach(registry::remove);
-    meters.clear();
+    synchronized (LOCK) {
+      // By identity, since meters of the same name and tags are equal.
+      Set<Meter> registered = Collections.newSetFromMap(new IdentityHashMap<>());
+      registered.addAll(registry.getMeters());
+      meters.stream().filter(registered::contains).forEach(registry::remove);
+      meters.clear();
+    }
   }
 }

@@ -7,8 +7,9 @@ import org.kclframework.core.ShardContext;
  * Runs one shard on behalf of whoever reads it. No method throws: what goes wrong is retried,
  * counted and shown in the {@link #status}.
  *
- * <p>{@code initialize}, {@code process}, {@code endDelivered}, {@code shardEnded} and {@code
- * leaseLost} never overlap; the other methods may be called at any time by any thread.
+ * <p>{@code initialize}, {@code process}, {@code endDelivered}, {@code shardEnded}, {@code
+ * endRecorded} and {@code leaseLost} never overlap; the other methods may be called at any time by
+ * any thread.
  */
 public interface ShardProcessor {
 
@@ -31,10 +32,17 @@ public interface ShardProcessor {
   /**
    * Finishes a shard that has no more records.
    *
-   * @return whether each record is resolved, so that the shard may be closed for good; after false
-   *     it must not be, and the method is called again
+   * @return whether each record is resolved, so that the shard may be closed for good, of which
+   *     {@link #endRecorded} is to tell; after false it must not be. In either case the method is
+   *     called again as long as the shard is not closed.
    */
   boolean shardEnded();
+
+  /**
+   * Tells that the shard is closed for good. Until then a stop still makes a final checkpoint, so
+   * that no record comes again should the shard be closed by somebody else.
+   */
+  default void endRecorded() {}
 
   /**
    * Signals that the worker is about to stop: from now on nothing new is started. Returns at once.

@@ -55,7 +55,7 @@ public final class ShardRunner implements ShardProcessor {
   /** Whether the shard's last record was delivered. */
   private volatile boolean endDelivered;
 
-  /** Whether the shard may be closed for good. */
+  /** Whether the shard may be closed for good; it is not yet, as long as it is stopping. */
   private volatile boolean ended;
 
   /** The shard, once it is known. */
@@ -116,7 +116,7 @@ public final class ShardRunner implements ShardProcessor {
 
   private void process(Running current, RecordBatch batch) {
     millisBehindLatest = batch.millisBehindLatest();
-    int records = end.recordsBefore(batch, time.now());
+    int records = end.recordsBefore(batch);
     if (records > 0) {
       current.lane().accept(batch, records);
       lastActive = time.nanos();
@@ -145,7 +145,9 @@ public final class ShardRunner implements ShardProcessor {
     inTurn(
         () -> {
           Running current = running;
-          if (current != null && !ended) {
+          if (current != null && ended) {
+            current.farewell().endNotRecorded();
+          } else if (current != null) {
             endShard(current);
           }
         });
@@ -159,13 +161,22 @@ public final class ShardRunner implements ShardProcessor {
     }
     boolean resolved = current.lane().awaitResolved() && !stop.isRaised();
     phase = Phase.STOPPING;
-    if (resolved && current.farewell().endShard()) {
-      ended = true;
-      phase = Phase.STOPPED;
+    ended = resolved && current.farewell().endShard();
+    if (ended) {
       return;
     }
     // A stop overtook the shard's end, and KCL will not call shutdownRequested any more.
     current.farewell().stop(deadline());
+  }
+
+  @Override
+  public void endRecorded() {
+    // Not in turn: a stop that is writing the final checkpoint must learn that none is needed.
+    Running current = running;
+    if (current != null) {
+      contain(() -> current.farewell().endRecorded());
+    }
+    phase = Phase.STOPPED;
   }
 
   @Override

@@ -32,7 +32,7 @@ final class ShardStart {
     this.workerStop = workerStop;
   }
 
-  /** Returns empty if the shard's work stopped before the processor was ready. */
+  /** Returns empty if the shard's work stopped before the processor was initialised. */
   Optional<Running> start(RecordProcessorFactory factory) {
     return create(factory).flatMap(this::initialize);
   }
@@ -55,15 +55,23 @@ final class ShardStart {
 
   private Optional<Running> initialize(RecordProcessor processor) {
     CallbackRetry callbacks = new CallbackRetry(shard, internals, workerStop);
-    return callbacks
-        .untilDone(
+    Optional<Boolean> initialized =
+        callbacks.untilDone(
             "initialize",
             () -> {
               ProcessorCalls.initialize(processor, shard);
               return true;
-            })
-        .flatMap(done -> callbacks.untilDone("checkpointPolicy", () -> policyOf(processor)))
-        .map(policy -> running(processor, policy, callbacks));
+            });
+    // From here on the processor has to be shut down, even if the shard's work has stopped. Then
+    // there is no policy, but nothing is processed either.
+    return initialized.map(
+        done -> {
+          CheckpointPolicy policy =
+              callbacks
+                  .untilDone("checkpointPolicy", () -> policyOf(processor))
+                  .orElse(CheckpointPolicy.onlyWhenAsked());
+          return running(processor, policy, callbacks);
+        });
   }
 
   private CheckpointPolicy policyOf(RecordProcessor processor) {

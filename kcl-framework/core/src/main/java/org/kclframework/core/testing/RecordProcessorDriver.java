@@ -111,7 +111,7 @@ public final class RecordProcessorDriver {
    *     or if a record would be retried for ever
    */
   public RecordProcessorDriver send(StreamRecord... records) {
-    runner().process(new RecordBatch(List.of(records), 0));
+    runner().process(new RecordBatch(List.of(records), 0, time.now()));
     checkAlive();
     return this;
   }
@@ -148,6 +148,7 @@ public final class RecordProcessorDriver {
   public RecordProcessorDriver endShard() {
     if (runner().shardEnded()) {
       checkpoints.add("SHARD_END");
+      runner().endRecorded();
     }
     checkAlive();
     return this;

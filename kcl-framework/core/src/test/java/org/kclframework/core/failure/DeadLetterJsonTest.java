@@ -84,11 +84,26 @@ class DeadLetterJsonTest {
   }
 
   @Test
-  void roundTrip_ofAMessageThatQuotesALargePayload() throws Exception {
+  void read_ofAMessageOfAnySize_takesItsBeginning() throws Exception {
+    // Messages were not always cut.
+    String json = GOLDEN.replace("no \\\"db\\\"", "x".repeat(21_000_000));
+    assertThat(read(json).errorMessage()).startsWith("xxx").endsWith("…").hasSizeLessThan(9000);
+  }
+
+  @Test
+  void write_ofAMessageThatQuotesALargePayload_staysSmall() {
     DeadLetter letter =
         new DeadLetter(
             StreamRecord.builder().build(), 1, "E", "x".repeat(21_000_000), Letters.FAILED_AT);
-    assertSame(read(write(letter)), letter);
+    assertThat(write(letter)).hasSizeLessThan(9000);
+  }
+
+  @Test
+  void read_ofWhatLooksLikeUtf32_isRefusedAndQuotesNothing() {
+    byte[] damaged = {0, 0, 0, ' ', 0x7f, 0x12, 0x34, 0x56};
+    assertThatThrownBy(() -> DeadLetterJson.read(damaged))
+        .isInstanceOf(IOException.class)
+        .hasMessage("not a dead letter: not UTF-8");
   }
 
   @ParameterizedTest

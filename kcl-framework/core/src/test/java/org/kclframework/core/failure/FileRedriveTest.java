@@ -75,8 +75,12 @@ class FileRedriveTest {
               () -> new RedriveProcessor(new Recording()),
               RunnerOptions.DEFAULT.withFailurePolicy(policy),
               new RunnerEnvironment(TimeSource.system(), threads, (shard, cause, failure) -> {}));
-      return new FileRedrive(file, (offset, reason) -> unreadable.add(offset + ": " + reason))
-          .run(runner);
+      unreadable.clear();
+      FileRedrive redrive =
+          new FileRedrive(file, (offset, reason) -> unreadable.add(offset + ": " + reason));
+      boolean done = redrive.run(runner);
+      assertThat(redrive.unreadableLines()).isEqualTo(unreadable.size());
+      return done;
     }
   }
 
@@ -172,7 +176,38 @@ class FileRedriveTest {
     assertThat(processed).containsExactly("1=payload", "2=payload");
     assertThat(unreadable)
         .hasSize(1)
-        .allMatch(line -> line.startsWith(damaged + ": not a dead letter"));
+        .allMatch(line -> line.startsWith(damaged + ": not a dead letter"))
+        .allMatch(line -> line.endsWith(" (line 2 of " + file + ")"));
+  }
+
+  @Test
+  void run_ofAFileThatACrashDamaged_redrivesWhatIsIntactAndNamesTheRest() throws Exception {
+    write("1");
+    append(Arrays.copyOf(letter("lost"), 70));
+    write("2");
+    append(new byte[1021]);
+    write("3");
+    append("{\"v\":1,\"data\":\"hunter2".getBytes(UTF_8));
+    assertThat(redrive()).isTrue();
+    assertThat(processed).containsExactly("1=payload", "2=payload", "3=payload");
+    assertThat(unreadable)
+        .hasSize(3)
+        .allMatch(line -> line.contains(": not a dead letter: "))
+        .noneMatch(line -> line.contains("hunter2"));
+    assertThat(unreadable.get(0)).endsWith("(line 2 of " + file + ")");
+    assertThat(unreadable.get(1)).endsWith("(line 4 of " + file + ")");
+    assertThat(unreadable.get(2)).endsWith("(line 6 of " + file + ")");
+  }
+
+  @Test
+  void run_again_stillCountsTheLinesFromTheBeginningOfTheFile() throws Exception {
+    write("1", "2");
+    assertThat(redrive()).isTrue();
+    append("no letter\n".getBytes(UTF_8));
+    write("3");
+    assertThat(redrive()).isTrue();
+    assertThat(processed).containsExactly("1=payload", "2=payload", "3=payload");
+    assertThat(unreadable).singleElement().asString().endsWith("(line 3 of " + file + ")");
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.kclframework.core.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +117,19 @@ class FailureLogTest {
             "ERROR "
                 + NAME
                 + " cannot be written to file:x (attempt 1), next in 1000 ms: disk full");
+  }
+
+  @Test
+  void destinationFailed_inWritingJson_quotesNothingOfTheRecord() {
+    hidden.destinationFailed(
+        record,
+        "file:x",
+        1,
+        Duration.ofSeconds(1),
+        new JsonParseException(null, "Unrecognized token '" + SECRET + "'"));
+    assertThat(capture.events().get(0))
+        .contains(JsonParseException.class.getName())
+        .doesNotContain(SECRET);
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 final class FakeCheckpointer implements ShardCheckpointer {
 
   private final List<String> written = new ArrayList<>();
-  private final Deque<Exception> failures = new ArrayDeque<>();
+  private final Deque<Throwable> failures = new ArrayDeque<>();
   private final Checks checks = new Checks();
   private Consumer<String> audit = sequenceNumber -> {};
   private Runnable onWrite = () -> {};
@@ -40,8 +40,11 @@ final class FakeCheckpointer implements ShardCheckpointer {
     }
   }
 
-  /** Has the next attempt that has no failure yet fail with an exception. */
-  synchronized void failWith(Exception failure) {
+  /**
+   * Has the next attempt that has no failure yet fail as given: by an error, or an exception that
+   * it may throw.
+   */
+  synchronized void failWith(Throwable failure) {
     failures.add(failure);
   }
 
@@ -67,7 +70,10 @@ final class FakeCheckpointer implements ShardCheckpointer {
       throws CheckpointException {
     attempts++;
     checks.run(onWrite);
-    Exception failure = failures.poll();
+    Throwable failure = failures.poll();
+    if (failure instanceof Error error) {
+      throw error;
+    }
     if (failure instanceof RuntimeException unchecked) {
       throw unchecked;
     }

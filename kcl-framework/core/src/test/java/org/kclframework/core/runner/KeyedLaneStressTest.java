@@ -3,6 +3,7 @@ package org.kclframework.core.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -262,7 +263,7 @@ class KeyedLaneStressTest {
                   .build());
           next++;
         }
-        runner.process(new RecordBatch(batch, 0));
+        runner.process(new RecordBatch(batch, 0, Instant.now()));
       }
     }
 

@@ -403,6 +403,46 @@ class KeyedLaneTest {
   }
 
   @Test
+  void breakdownOfAWorker_leavesNobodyWaitingForIt() {
+    letters.failWith(new IOException("disk full"), 1);
+    letters.breakDown();
+    KeyedRig rig = rig(FailurePolicy.deadLetter(letters).withMaxRetryAttempts(0));
+    rig.breakListener();
+    rig.processor.fail("1", 9, new IOException("no"));
+    rig.send("a1", "a2");
+    rig.threads.awaitNoneRunning();
+    rig.runner.drain(Duration.ofMillis(1));
+    rig.runner.shutdownRequested();
+    assertThat(rig.fatals).containsExactly(FatalListener.Cause.INTERNAL_ERROR);
+    assertThat(rig.processor.shutdowns()).containsExactly(ShutdownReason.STOPPING);
+    assertThat(rig.ledger().returned()).isEqualTo(2);
+  }
+
+  @Test
+  void interruptOfAWorker_isAFailureLikeAnyOther() {
+    KeyedRig rig = rig(EACH_RECORD, 2, 1000);
+    rig.processor.fail("1", 1, new InterruptedException());
+    rig.send("a1", "a2");
+    rig.threads.awaitScheduled(1);
+    rig.threads.runScheduled();
+    rig.awaitInFlight(0);
+    assertThat(rig.processor.succeeded()).containsExactly("1", "2");
+  }
+
+  @Test
+  void checkpointThatThrowsAnError_countsItsRecordOnceAndStopsTheWorker() {
+    KeyedRig rig = rig(EACH_RECORD, 2, 1000);
+    rig.table.failWith(new StackOverflowError());
+    rig.send("a1");
+    Eventually.await("the worker is stopped", () -> !rig.fatals.isEmpty());
+    rig.runner.shutdownRequested();
+    assertThat(rig.fatals).containsExactly(FatalListener.Cause.INTERNAL_ERROR);
+    assertThat(rig.ledger().succeeded()).isEqualTo(1);
+    assertThat(rig.ledger().returned()).isZero();
+    assertThat(rig.table.written()).containsExactly("1");
+  }
+
+  @Test
   void retryThatCannotBeScheduled_stopsTheWorker() {
     KeyedRig rig = rig(ONLY_NOW, 2, 1000);
     rig.processor.gate("1").fail("1", 9, new IOException("no"));

@@ -28,6 +28,7 @@ final class KeyedRig implements AutoCloseable {
   final GatedProcessor processor;
   final ShardRunner runner;
   final List<FatalListener.Cause> fatals = new CopyOnWriteArrayList<>();
+  private volatile boolean listening = true;
 
   private final List<String> sent = new CopyOnWriteArrayList<>();
   private final List<CompletableFuture<Void>> background = new ArrayList<>();
@@ -45,11 +46,22 @@ final class KeyedRig implements AutoCloseable {
       CheckpointPolicy checkpoints, RunnerOptions options, Rig.Letters letters, TimeSource time) {
     this.letters = letters;
     processor = new GatedProcessor(checkpoints);
-    RunnerEnvironment environment =
-        new RunnerEnvironment(time, threads, (shard, cause, failure) -> fatals.add(cause));
+    RunnerEnvironment environment = new RunnerEnvironment(time, threads, this::fatal);
     runner = new ShardRunner(() -> processor, options, environment);
     table.audit(this::audit);
     runner.initialize(SHARD, table);
+  }
+
+  /** Has whoever is told of a fatal failure break down from now on. */
+  void breakListener() {
+    listening = false;
+  }
+
+  private void fatal(ShardContext shard, FatalListener.Cause cause, Throwable failure) {
+    fatals.add(cause);
+    if (!listening) {
+      throw new StackOverflowError();
+    }
   }
 
   private void audit(String position) {
@@ -76,7 +88,7 @@ final class KeyedRig implements AutoCloseable {
 
   KeyedRig send(List<StreamRecord> records) {
     records.forEach(record -> sent.add(record.sequenceNumber()));
-    runner.process(new RecordBatch(records, 0));
+    runner.process(new RecordBatch(records, 0, Instant.now()));
     return this;
   }
 

@@ -100,7 +100,7 @@ final class Rig {
     for (StreamRecord record : records) {
       sending(record.sequenceNumber());
     }
-    runner().process(new RecordBatch(List.of(records), 0));
+    runner().process(new RecordBatch(List.of(records), 0, time.now()));
     return this;
   }
 

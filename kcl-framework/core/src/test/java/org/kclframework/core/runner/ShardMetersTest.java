@@ -104,6 +104,35 @@ class ShardMetersTest {
   }
 
   @Test
+  void close_afterTheShardWasTakenAgain_leavesTheLaterMeters() {
+    Rig again = new Rig();
+    ShardMeters later =
+        ShardMeters.register(registry, "orders", "shard-1", again.runner(), again.time::now);
+    again.initialize().send("1", "2", "3");
+    assertThat(counter("records.delivered")).as("not the former owner's").isEqualTo(3);
+    meters.close();
+    assertThat(registry.getMeters()).hasSize(11);
+    assertThat(counter("records", "outcome", "succeeded")).isEqualTo(3);
+    assertThat(gauge("behind.latest.millis")).isZero();
+    later.close();
+    assertThat(registry.getMeters()).isEmpty();
+    again.verify();
+  }
+
+  @Test
+  void close_leavesTheMetersOfOtherShards() {
+    try (ShardMeters other =
+        ShardMeters.register(registry, "orders", "shard-2", rig.runner(), rig.time::now)) {
+      assertThat(other).isNotNull();
+      assertThat(registry.getMeters()).hasSize(22);
+      meters.close();
+      assertThat(registry.getMeters())
+          .hasSize(11)
+          .allMatch(meter -> "shard-2".equals(meter.getId().getTag("shard")));
+    }
+  }
+
+  @Test
   void close_removesTheMeters() {
     meters.close();
     meters.close();

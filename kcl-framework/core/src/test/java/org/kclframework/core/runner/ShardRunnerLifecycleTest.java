@@ -7,6 +7,7 @@ import static org.kclframework.core.runner.ScriptedProcessor.failing;
 import static org.kclframework.core.runner.ScriptedProcessor.throwing;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -81,6 +82,38 @@ class ShardRunnerLifecycleTest {
     rig.initialize();
     rig.runner().leaseLost();
     assertThat(processor.calls()).containsExactly("initialize!");
+  }
+
+  @Test
+  void initialize_duringWhichTheWorkerStops_isFollowedByOneShutdown() {
+    processor.on("initialize", processor.doing(() -> rig.runner().drain(SECOND)));
+    rig.initialize().send("1").stop().stop();
+    rig.runner().leaseLost();
+    assertThat(processor.calls()).containsExactly("initialize", "shutdown(STOPPING)");
+    assertThat(rig.table.attempts()).isZero();
+  }
+
+  @Test
+  void initialize_duringWhichTheLeaseIsLost_isFollowedByOneShutdown() {
+    processor.on(
+        "initialize",
+        processor.doing(
+            () -> {
+              rig.table.loseLease();
+              rig.runner().tick();
+            }));
+    rig.initialize().send("1");
+    rig.runner().leaseLost();
+    rig.runner().leaseLost();
+    assertThat(processor.calls()).containsExactly("initialize", "shutdown(LEASE_LOST)");
+  }
+
+  @Test
+  void initialize_withoutAPolicyUntilTheWorkerStops_isFollowedByShutdown() {
+    processor.always("checkpointPolicy", failing("no"));
+    rig.time.onWait(() -> rig.runner().drain(SECOND));
+    rig.initialize().stop();
+    assertThat(processor.calls()).containsExactly("initialize", "shutdown(STOPPING)");
   }
 
   @Test
@@ -500,6 +533,7 @@ class ShardRunnerLifecycleTest {
   void shardEnded_whenAllIsResolved_closesTheShardOnce() {
     rig.initialize().send("1");
     assertThat(rig.runner().shardEnded()).isTrue();
+    rig.runner().endRecorded();
     assertThat(rig.runner().status().phase()).isEqualTo(ShardStatus.Phase.STOPPED);
     assertThat(rig.runner().shardEnded()).isTrue();
     rig.pass(Duration.ofSeconds(5)).stop();
@@ -521,14 +555,96 @@ class ShardRunnerLifecycleTest {
 
   @Test
   void shardEnded_makesNoCheckpointItself() {
-    // KCL would take one at the last record for the shard's end.
-    processor.policy(CheckpointPolicy.every(SECOND));
     processor.on("shutdown(SHARD_ENDED)", failing("no"), failing("no"), NOW);
     rig.time.onWait(() -> rig.pass(Duration.ofMinutes(1)));
     rig.initialize().send("1");
     assertThat(rig.runner().shardEnded()).isTrue();
     rig.pass(Duration.ofMinutes(1));
     assertThat(rig.time.waits()).hasSize(2);
+    assertThat(rig.table.attempts()).isZero();
+  }
+
+  @Test
+  void shardEnded_whileShutdownFails_leavesTheCheckpointsToThePolicy() {
+    processor.policy(CheckpointPolicy.every(SECOND));
+    processor.on("shutdown(SHARD_ENDED)", failing("no"));
+    rig.time.onWait(() -> rig.pass(Duration.ofMinutes(1)));
+    rig.initialize().send("1");
+    assertThat(rig.runner().shardEnded()).isTrue();
+    assertThat(rig.table.written()).containsExactly("1");
+  }
+
+  @Test
+  void shardEnded_isStoppingUntilTheEndIsRecorded() {
+    rig.initialize().send("1");
+    assertThat(rig.runner().shardEnded()).isTrue();
+    rig.pass(Duration.ofMinutes(1));
+    assertThat(rig.runner().status().phase()).isEqualTo(ShardStatus.Phase.STOPPING);
+    assertThat(rig.runner().status().stall()).as("the end may be recorded any moment").isEmpty();
+    rig.runner().endRecorded();
+    assertThat(rig.runner().status().phase()).isEqualTo(ShardStatus.Phase.STOPPED);
+  }
+
+  @Test
+  void shardEnded_whileTheEndCannotBeRecorded_showsAStall() {
+    rig.initialize().send("1");
+    assertThat(rig.runner().shardEnded()).isTrue();
+    assertThat(rig.runner().shardEnded()).isTrue();
+    Instant since = rig.time.now();
+    rig.pass(SECOND);
+    assertThat(rig.runner().shardEnded()).isTrue();
+    assertThat(rig.runner().status().stall())
+        .contains(new Stall(since, "", 2, "the shard's end is not recorded"));
+    rig.runner().endRecorded();
+    assertThat(rig.runner().status().stall()).isEmpty();
+    assertThat(processor.count("shutdown(SHARD_ENDED)")).isEqualTo(1);
+  }
+
+  @Test
+  void shardEnded_thenAStopBeforeTheEndIsRecorded_checkpointsAll() {
+    rig.initialize().send("1", "2");
+    assertThat(rig.runner().shardEnded()).isTrue();
+    rig.table.throttle(1);
+    rig.stop();
+    assertThat(rig.table.written()).as("though the policy knows only NOW").containsExactly("2");
+    assertThat(processor.calls()).containsExactly("initialize", "1", "2", "shutdown(SHARD_ENDED)");
+    assertThat(rig.runner().status().phase()).isEqualTo(ShardStatus.Phase.STOPPED);
+    assertThat(rig.runner().shardEnded()).as("it may still be closed").isTrue();
+  }
+
+  @Test
+  void shardEnded_thenAStopAfterTheEndIsRecorded_checkpointsNothing() {
+    processor.policy(CheckpointPolicy.DEFAULT);
+    rig.initialize().send("1");
+    assertThat(rig.runner().shardEnded()).isTrue();
+    rig.runner().endRecorded();
+    rig.pass(Duration.ofMinutes(5)).stop();
+    assertThat(rig.table.attempts()).isZero();
+  }
+
+  @Test
+  void endRecorded_whileAStopWritesTheFinalCheckpoint_endsIt() {
+    processor.policy(CheckpointPolicy.DEFAULT);
+    rig.table.throttle(1000);
+    rig.time.onWait(() -> rig.runner().endRecorded());
+    rig.initialize().send("1");
+    assertThat(rig.runner().shardEnded()).isTrue();
+    try (LogCapture capture = new LogCapture(Farewell.class)) {
+      rig.stop();
+      assertThat(capture.events()).as("no record comes again").isEmpty();
+    }
+    assertThat(rig.table.attempts()).isEqualTo(1);
+    assertThat(rig.runner().status().phase()).isEqualTo(ShardStatus.Phase.STOPPED);
+  }
+
+  @Test
+  void leaseLost_beforeTheEndIsRecorded_doesNotShutDownAgain() {
+    processor.policy(CheckpointPolicy.DEFAULT);
+    rig.initialize().send("1");
+    assertThat(rig.runner().shardEnded()).isTrue();
+    rig.runner().leaseLost();
+    rig.stop();
+    assertThat(processor.calls()).containsExactly("initialize", "1", "shutdown(SHARD_ENDED)");
     assertThat(rig.table.attempts()).isZero();
   }
 
@@ -587,11 +703,13 @@ class ShardRunnerLifecycleTest {
 
   @Test
   void shardEnded_whileShutdownFails_finishesWhenTheWorkerStops() {
+    processor.policy(CheckpointPolicy.DEFAULT);
     processor.always("shutdown(SHARD_ENDED)", failing("no"));
     rig.time.onWait(() -> rig.runner().drain(SECOND));
     rig.initialize().send("1");
     assertThat(rig.runner().shardEnded()).isFalse();
     assertThat(processor.calls()).endsWith("shutdown(SHARD_ENDED)!", "shutdown(STOPPING)");
+    assertThat(rig.table.written()).containsExactly("1");
   }
 
   // the end of a bounded run
@@ -628,7 +746,7 @@ class ShardRunnerLifecycleTest {
   void stopAt_inAShardThatEndsBeforeIt_closesTheShard() {
     rig.with(RunnerOptions.DEFAULT.withStopAt(rig.time.now().plusSeconds(1))).initialize();
     rig.send("1").pass(SECOND);
-    rig.runner().process(new RecordBatch(List.of(), 0));
+    rig.runner().process(new RecordBatch(List.of(), 0, rig.time.now()));
     assertThat(rig.runner().status().atTip()).isTrue();
     assertThat(rig.runner().shardEnded()).as("its children may hold earlier records").isTrue();
   }
@@ -637,13 +755,48 @@ class ShardRunnerLifecycleTest {
   void stopAt_reachedBeforeTheLastRecords_leavesThemAndTheShardOpen() {
     rig.with(RunnerOptions.DEFAULT.withStopAt(rig.time.now().plusSeconds(1))).initialize();
     rig.send("1").pass(SECOND);
-    rig.runner().process(new RecordBatch(List.of(), 0));
+    rig.runner().process(new RecordBatch(List.of(), 0, rig.time.now()));
     rig.send("2");
     assertThat(rig.ledger().delivered()).isEqualTo(1);
     assertThat(rig.runner().shardEnded()).as("record 2 is not resolved").isFalse();
   }
 
+  @Test
+  void stopAt_goesByTheTimeWhenABatchWasRead() {
+    rig.with(RunnerOptions.DEFAULT.withStopAt(rig.time.now().plusSeconds(10))).initialize();
+    RecordBatch readEarly = new RecordBatch(List.of(), 0, rig.time.now());
+    StreamRecord early = rig.record("1");
+    rig.pass(Duration.ofSeconds(11));
+    rig.runner().process(readEarly);
+    assertThat(rig.runner().status().atTip()).as("record 1 was not read with it").isFalse();
+    rig.send(early);
+    assertThat(processor.count("1")).isEqualTo(1);
+    assertThat(rig.runner().status().atTip()).isTrue();
+  }
+
   // faults of the framework's own parts
+
+  @Test
+  void process_withACheckpointThatThrowsAnError_countsItsRecordOnce() {
+    processor.on("2", NOW);
+    rig.table.failWith(new StackOverflowError());
+    rig.initialize().send("1", "2", "3");
+    assertThat(rig.fatals).containsExactly(FatalListener.Cause.INTERNAL_ERROR);
+    assertThat(rig.ledger().succeeded()).isEqualTo(2);
+    assertThat(rig.ledger().returned()).isEqualTo(1);
+    assertThat(rig.ledger().inFlight()).isZero();
+  }
+
+  @Test
+  void process_withADeadLettersCheckpointThatThrowsAnError_countsItsRecordOnce() {
+    processor.policy(CheckpointPolicy.everyRecords(1)).always("1", failing("no"));
+    rig.table.failWith(new StackOverflowError());
+    rig.with(FailurePolicy.deadLetter(rig.letters).withMaxRetryAttempts(0)).initialize();
+    rig.send("1", "2");
+    assertThat(rig.ledger().deadLettered()).isEqualTo(1);
+    assertThat(rig.ledger().returned()).isEqualTo(1);
+    assertThat(rig.ledger().inFlight()).isZero();
+  }
 
   @Test
   void process_ofABatchThatBreaksDown_stopsTheWorkerAndThrowsNothing() {
@@ -679,7 +832,8 @@ class ShardRunnerLifecycleTest {
                     return 3;
                   }
                 },
-                0));
+                0,
+                rig.time.now()));
     assertThat(processor.calls()).containsExactly("initialize", "1");
     assertThat(rig.ledger().returned()).isEqualTo(2);
   }

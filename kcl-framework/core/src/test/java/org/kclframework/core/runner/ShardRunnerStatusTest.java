@@ -81,13 +81,13 @@ class ShardRunnerStatusTest {
   @Test
   void status_followsTheLag() {
     rig.initialize();
-    rig.runner().process(new RecordBatch(List.of(), 1234));
+    rig.runner().process(new RecordBatch(List.of(), 1234, rig.time.now()));
     assertThat(status().millisBehindLatest()).isEqualTo(1234);
     assertThat(status().atTip()).isFalse();
-    rig.runner().process(new RecordBatch(List.of(), 0));
+    rig.runner().process(new RecordBatch(List.of(), 0, rig.time.now()));
     assertThat(status().millisBehindLatest()).isZero();
     assertThat(status().atTip()).isTrue();
-    rig.runner().process(new RecordBatch(List.of(), 99));
+    rig.runner().process(new RecordBatch(List.of(), 99, rig.time.now()));
     assertThat(status().atTip()).as("was once").isTrue();
   }
 
