@@ -84,6 +84,6 @@ final class Redrive {
       Duration duration = Duration.ofNanos(System.nanoTime() - start);
       surroundings.out().println(Summary.line(verb, run.totals(), duration));
     }
-    return ExitCode.DONE;
+    return run.unreadableLines() == 0 ? ExitCode.DONE : ExitCode.LETTERS_UNREADABLE;
   }
 }

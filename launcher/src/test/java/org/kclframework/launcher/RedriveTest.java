@@ -122,7 +122,7 @@ class RedriveTest {
     String config = runWithFailures("file:letters.jsonl");
     Files.writeString(
         directory.resolve("letters.jsonl"), "{\"half\":\n", StandardOpenOption.APPEND);
-    assertThat(program.run("redrive", "--from=file:letters.jsonl", config, RECORDER)).isZero();
+    assertThat(program.run("redrive", "--from=file:letters.jsonl", config, RECORDER)).isEqualTo(9);
     assertThat(program.err()).matches("Warning: the line at byte \\d+ is not a dead letter: .*\n");
     assertThat(Processed.texts()).hasSize(5);
   }

@@ -20,6 +20,8 @@ public enum ExitCode {
   PROCESSOR_UNUSABLE(7, "the processor could not be created"),
   /** There is nothing left to read. */
   STREAM_GONE(8, "a stream was deleted while it was read"),
+  /** The others were redriven. */
+  LETTERS_UNREADABLE(9, "dead letters that cannot be read were passed over"),
   /** A second SIGINT, or 128 + 2 as shells count. */
   HALTED_BY_SIGINT(130, "halted by a second SIGINT"),
   /** A second SIGTERM, or 128 + 15 as shells count. */

@@ -35,6 +35,7 @@ public final class LetterFileRun implements AutoCloseable {
   private final WorkerThreads threads = new WorkerThreads();
   private final AtomicReference<@Nullable LaunchException> failure = new AtomicReference<>();
   private final ShardRunner runner;
+  private volatile long unreadableLines;
 
   /**
    * Creates it.
@@ -66,7 +67,9 @@ public final class LetterFileRun implements AutoCloseable {
     threads.every(TICK, runner::tick);
     boolean finished;
     try {
-      finished = new FileRedrive(file, unreadable).run(runner);
+      FileRedrive redrive = new FileRedrive(file, unreadable);
+      finished = redrive.run(runner);
+      unreadableLines = redrive.unreadableLines();
     } catch (IOException e) {
       throw new LaunchException(
           ExitCode.INITIALIZATION_FAILED,
@@ -109,6 +112,11 @@ public final class LetterFileRun implements AutoCloseable {
   /** Asks for an end in good order; returns at once. */
   public void stop() {
     runner.drain(grace);
+  }
+
+  /** Returns how many lines were passed over, once it has run. */
+  public long unreadableLines() {
+    return unreadableLines;
   }
 
   /** Returns the counts. */

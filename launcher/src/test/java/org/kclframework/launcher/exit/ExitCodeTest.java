@@ -25,6 +25,7 @@ class ExitCodeTest {
             entry("STOPPED_BY_FAILURE", 6),
             entry("PROCESSOR_UNUSABLE", 7),
             entry("STREAM_GONE", 8),
+            entry("LETTERS_UNREADABLE", 9),
             entry("HALTED_BY_SIGINT", 130),
             entry("HALTED_BY_SIGTERM", 143));
   }
