@@ -1,6 +1,7 @@
 package org.kclframework.kcl;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.kclframework.core.runner.ShardStatus;
@@ -29,8 +30,11 @@ final class Housekeeping {
   private final WorkerThreads threads;
   private final CompletableFuture<WorkerOutcome> end;
   private final CaughtUp caughtUp;
+  private final UnreadShards unread;
   private final AtomicBoolean taking = new AtomicBoolean();
   private final AtomicBoolean checking = new AtomicBoolean();
+  private final AtomicBoolean watching = new AtomicBoolean();
+  private final AtomicBoolean looking = new AtomicBoolean();
   private long endedShards;
 
   Housekeeping(
@@ -38,19 +42,23 @@ final class Housekeeping {
       LeaseCoordinator leases,
       ActiveShards shards,
       WorkerThreads threads,
-      CompletableFuture<WorkerOutcome> end) {
+      CompletableFuture<WorkerOutcome> end,
+      InstantSource clock) {
     this.config = config;
     this.leases = leases;
     this.shards = shards;
     this.threads = threads;
     this.end = end;
     this.caughtUp = new CaughtUp(config.workerIdentifier(), leases.leaseRefresher(), shards);
+    this.unread = new UnreadShards(leases, shards, config.streamNames().get(0), clock);
   }
 
   void start() {
     threads.every(TICK, this::tick);
     threads.every(config.takeInterval(), this::takeLeases);
-    threads.every(TICK, this::watch);
+    threads.every(config.takeInterval(), () -> runOnce(looking, this::lookForUnread));
+    // To ask whether a lease is held may mean to wait until a write of it is answered.
+    threads.every(TICK, () -> runOnce(watching, this::watch));
   }
 
   private void tick() {
@@ -86,6 +94,12 @@ final class Housekeeping {
         // No thread could be had: the next round tries again.
         running.set(false);
       }
+    }
+  }
+
+  private void lookForUnread() {
+    if (!shards.isDraining()) {
+      unread.look();
     }
   }
 

@@ -1,6 +1,7 @@
 package org.kclframework.kcl;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,9 +13,11 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.kinesis.checkpoint.CheckpointConfig;
 import software.amazon.kinesis.common.ConfigsBuilder;
 import software.amazon.kinesis.common.StreamConfig;
+import software.amazon.kinesis.common.StreamIdentifier;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.leases.LeaseManagementFactory;
 import software.amazon.kinesis.leases.LeaseSerializer;
+import software.amazon.kinesis.leases.MultiStreamLease;
 import software.amazon.kinesis.leases.dynamodb.DynamoDBLeaseSerializer;
 import software.amazon.kinesis.leases.dynamodb.DynamoDBMultiStreamLeaseSerializer;
 import software.amazon.kinesis.metrics.CloudWatchMetricsFactory;
@@ -26,6 +29,7 @@ import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
 import software.amazon.kinesis.processor.SingleStreamTracker;
 import software.amazon.kinesis.processor.StreamTracker;
+import software.amazon.kinesis.retrieval.DataFetcherProviderConfig;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
 import software.amazon.kinesis.retrieval.fanout.FanOutConfig;
 import software.amazon.kinesis.retrieval.polling.KinesisDataFetcher;
@@ -46,7 +50,8 @@ final class SchedulerFactory {
       KinesisAsyncClient kinesis,
       DynamoDbAsyncClient dynamoDb,
       @Nullable CloudWatchAsyncClient cloudWatch,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      InstantSource clock) {
     this.config = config;
     this.kinesis = kinesis;
     this.registry = registry;
@@ -66,7 +71,8 @@ final class SchedulerFactory {
     }
     configs.coordinator().coordinatorFactory(new ExactCheckpointers());
     this.retrieval =
-        new WatchedRetrieval(configs.retrieval().retrievalSpecificConfig().retrievalFactory());
+        new WatchedRetrieval(
+            configs.retrieval().retrievalSpecificConfig().retrievalFactory(), clock, registry);
   }
 
   private static ShardRecordProcessor noProcessorYet() {
@@ -104,8 +110,17 @@ final class SchedulerFactory {
             : new PollingConfig(config.streamNames().get(0), kinesis);
     polling.recordsFetcherFactory(new PromptFetcherFactory());
     polling.dataFetcherProvider(
-        shard -> new GuardedDataFetcher(new KinesisDataFetcher(kinesis, shard)));
+        shard -> new GuardedDataFetcher(new KinesisDataFetcher(kinesis, shard), watch(shard)));
     return polling;
+  }
+
+  private ReadingWatch watch(DataFetcherProviderConfig shard) {
+    StreamIdentifier stream = shard.getStreamIdentifier();
+    String leaseKey =
+        config.isMultiStream()
+            ? MultiStreamLease.getLeaseKey(stream.serialize(), shard.getShardId())
+            : shard.getShardId();
+    return retrieval.watch(stream.streamName(), leaseKey);
   }
 
   private FanOutConfig fanOut(Retrieval.FanOut mode) {

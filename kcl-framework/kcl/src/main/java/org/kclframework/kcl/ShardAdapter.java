@@ -1,7 +1,6 @@
 package org.kclframework.kcl;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,6 @@ import org.kclframework.core.runner.ShardProcessor;
 import org.kclframework.core.runner.ShardStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.kinesis.common.StreamIdentifier;
 import software.amazon.kinesis.lifecycle.events.InitializationInput;
 import software.amazon.kinesis.lifecycle.events.LeaseLostInput;
 import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
@@ -40,7 +38,7 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   private static final Logger log = LoggerFactory.getLogger(ShardAdapter.class);
 
-  private final StreamIdentifier stream;
+  private final WatchedRetrieval.Source source;
   private final ShardProcessor processor;
   private final Environment environment;
   private final AtomicBoolean restarting = new AtomicBoolean();
@@ -52,18 +50,18 @@ final class ShardAdapter implements ShardRecordProcessor {
   private volatile boolean endRefused;
 
   /** What the adapters of a worker share. */
-  record Environment(
-      ActiveShards shards, WatchedRetrieval retrieval, StreamWatch streams, Executor threads) {}
+  record Environment(ActiveShards shards, StreamWatch streams, Executor threads) {}
 
   /** What is known once KCL has said which shard this is. */
-  private record Hold(
-      ShardContext shard,
-      ShardLease lease,
-      KclCheckpointer checkpointer,
-      WatchedPublisher publisher) {}
+  private record Hold(ShardContext shard, ShardLease lease, KclCheckpointer checkpointer) {}
 
-  ShardAdapter(StreamIdentifier stream, ShardProcessor processor, Environment environment) {
-    this.stream = stream;
+  /**
+   * Creates it.
+   *
+   * @param source the publisher that KCL has just made for the same taking of the lease
+   */
+  ShardAdapter(WatchedRetrieval.Source source, ShardProcessor processor, Environment environment) {
+    this.source = source;
     this.processor = processor;
     this.environment = environment;
   }
@@ -76,9 +74,13 @@ final class ShardAdapter implements ShardRecordProcessor {
       if (hold == null) {
         begin(input);
       }
-    } catch (RuntimeException e) {
-      log.error("{}/{}: initialize failed", stream.streamName(), input.shardId(), e);
-      throw e;
+    } catch (Throwable e) {
+      log.error("{}/{}: initialize failed", source.streamName(), input.shardId(), e);
+      source.publisher().watch().notBegun(input.extendedSequenceNumber().sequenceNumber(), e);
+      // KCL repeats the call for an exception. For an error it would fail in its loop, each time.
+      throw e instanceof RuntimeException exception
+          ? exception
+          : new IllegalStateException("initialize failed: " + e, e);
     } finally {
       called();
     }
@@ -87,24 +89,23 @@ final class ShardAdapter implements ShardRecordProcessor {
   private void begin(InitializationInput input) {
     ShardContext shard =
         new ShardContext(
-            stream.streamName(),
+            source.streamName(),
             input.shardId(),
             input.extendedSequenceNumber().sequenceNumber(),
             input.extendedSequenceNumber().subSequenceNumber());
-    ShardLease lease = environment.shards().lease(stream, input.shardId());
-    Optional<WatchedPublisher> publisher =
-        lease.token().flatMap(token -> environment.retrieval().find(lease.key(), token));
-    if (publisher.isEmpty()) {
-      log.info("{}: the lease was lost before the shard was begun", shard);
-      return;
+    ShardLease lease = environment.shards().lease(source);
+    if (!lease.isHeld()) {
+      // Either the shard's loss comes next, or the lease is renewed and the call repeated.
+      throw new IllegalStateException(shard + ": the lease was lost before the shard was begun");
     }
-    Hold taken = new Hold(shard, lease, new KclCheckpointer(lease), publisher.get());
+    Hold taken = new Hold(shard, lease, new KclCheckpointer(lease));
     boolean begun = false;
     hold = taken;
     try {
-      environment.shards().add(this, stream, shard, processor);
+      environment.shards().add(this, lease, shard, processor, source.publisher().watch());
       processor.initialize(shard, taken.checkpointer());
-      taken.publisher().onBareEnd(processor::endDelivered);
+      source.publisher().onBareEnd(processor::endDelivered);
+      source.publisher().watch().begun();
       begun = true;
     } finally {
       if (!begun) {
@@ -122,8 +123,8 @@ final class ShardAdapter implements ShardRecordProcessor {
       if (current == null || restarting.get()) {
         return;
       }
-      current.publisher().received();
-      if (current.publisher().hasSkipped()) {
+      source.publisher().received();
+      if (source.publisher().hasSkipped()) {
         requestRestart("KCL passed over a batch");
         return;
       }
@@ -163,25 +164,35 @@ final class ShardAdapter implements ShardRecordProcessor {
   public void shardEnded(ShardEndedInput input) {
     busy = true;
     try {
-      Hold current = hold;
-      if (current == null || restarting.get()) {
-        throw new ShardNotFinishedException("the shard is about to be read again");
-      }
-      if (current.publisher().hasLost()) {
-        requestRestart("KCL passed over a batch");
-        throw new ShardNotFinishedException("KCL passed over a batch");
-      }
-      if (!current.publisher().isEndVouched()) {
-        verifyEnd(current.shard());
-      }
-      if (!processor.shardEnded()) {
-        endRefused = true;
-        throw new ShardNotFinishedException("records of the shard are not resolved yet");
-      }
-      close(current, input);
+      endShard(input);
+    } catch (ShardNotFinishedException e) {
+      throw e;
+    } catch (Throwable e) {
+      // After an error KCL would take the shard for closed, and wait for its lease for ever.
+      log.error("{}: the shard's end failed", this, e);
+      throw new ShardNotFinishedException("the shard's end failed with " + e.getClass().getName());
     } finally {
       called();
     }
+  }
+
+  private void endShard(ShardEndedInput input) {
+    Hold current = hold;
+    if (current == null || restarting.get()) {
+      throw new ShardNotFinishedException("the shard is about to be read again");
+    }
+    if (source.publisher().hasLost()) {
+      requestRestart("KCL passed over a batch");
+      throw new ShardNotFinishedException("KCL passed over a batch");
+    }
+    if (!source.publisher().isEndVouched()) {
+      verifyEnd(current.shard());
+    }
+    if (!processor.shardEnded()) {
+      endRefused = true;
+      throw new ShardNotFinishedException("records of the shard are not resolved yet");
+    }
+    close(current, input);
   }
 
   private void verifyEnd(ShardContext shard) {
@@ -240,6 +251,7 @@ final class ShardAdapter implements ShardRecordProcessor {
       return;
     }
     log.warn("{}: {}: the shard is read again from its checkpoint", this, reason);
+    source.publisher().watch().restarted();
     boolean started = false;
     try {
       environment.threads().execute(this::restart);
@@ -269,7 +281,7 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   private void restart() {
     try {
-      environment.streams().checkStream(stream.streamName());
+      environment.streams().checkStream(source.streamName());
       if (processor.status().phase() != ShardStatus.Phase.LOST) {
         processor.shutdownRequested();
       }
@@ -305,7 +317,6 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   @Override
   public String toString() {
-    Hold current = hold;
-    return current == null ? stream.streamName() : current.shard().toString();
+    return source.streamName() + "/" + source.shardId();
   }
 }
