@@ -7,9 +7,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -169,6 +171,17 @@ final class ActiveShards {
   /** Returns whether a shard was begun under a taking of its lease. */
   boolean isBegun(String leaseKey, UUID token) {
     return entries.values().stream().anyMatch(entry -> entry.lease().isOf(leaseKey, token));
+  }
+
+  /** Returns the keys of the leases that are held; may wait until a write of one is answered. */
+  Set<String> heldLeases() {
+    Set<String> keys = new HashSet<>();
+    entries.values().forEach(entry -> keys.add(entry.leaseKey()));
+    LeaseCoordinator leases = coordinator;
+    if (leases != null) {
+      leases.getAssignments().forEach(lease -> keys.add(lease.leaseKey()));
+    }
+    return keys;
   }
 
   /** Takes note of the shards, by their leases, that are held and were never begun. */

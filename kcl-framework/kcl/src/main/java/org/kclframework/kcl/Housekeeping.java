@@ -1,7 +1,6 @@
 package org.kclframework.kcl;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.kclframework.core.runner.ShardStatus;
@@ -30,33 +29,39 @@ final class Housekeeping {
   private final WorkerThreads threads;
   private final CompletableFuture<WorkerOutcome> end;
   private final CaughtUp caughtUp;
-  private final UnreadShards unread;
+  private final Runnable lookout;
   private final AtomicBoolean taking = new AtomicBoolean();
   private final AtomicBoolean checking = new AtomicBoolean();
   private final AtomicBoolean watching = new AtomicBoolean();
   private final AtomicBoolean looking = new AtomicBoolean();
   private long endedShards;
 
+  /**
+   * Creates it.
+   *
+   * @param end completed when a bounded run is done
+   * @param lookout what looks, now and then, at the leases that are held
+   */
   Housekeeping(
       WorkerConfig config,
       LeaseCoordinator leases,
       ActiveShards shards,
       WorkerThreads threads,
       CompletableFuture<WorkerOutcome> end,
-      InstantSource clock) {
+      Runnable lookout) {
     this.config = config;
     this.leases = leases;
     this.shards = shards;
     this.threads = threads;
     this.end = end;
     this.caughtUp = new CaughtUp(config.workerIdentifier(), leases.leaseRefresher(), shards);
-    this.unread = new UnreadShards(leases, shards, config.streamNames().get(0), clock);
+    this.lookout = lookout;
   }
 
   void start() {
     threads.every(TICK, this::tick);
     threads.every(config.takeInterval(), this::takeLeases);
-    threads.every(config.takeInterval(), () -> runOnce(looking, this::lookForUnread));
+    threads.every(config.takeInterval(), () -> runOnce(looking, this::lookOut));
     // To ask whether a lease is held may mean to wait until a write of it is answered.
     threads.every(TICK, () -> runOnce(watching, this::watch));
   }
@@ -97,9 +102,9 @@ final class Housekeeping {
     }
   }
 
-  private void lookForUnread() {
+  private void lookOut() {
     if (!shards.isDraining()) {
-      unread.look();
+      lookout.run();
     }
   }
 
@@ -140,6 +145,9 @@ final class Housekeeping {
         .forEach(
             (adapter, entry) -> {
               ShardStatus.Phase phase = entry.processor().status().phase();
+              if (phase == ShardStatus.Phase.LOST) {
+                adapter.release();
+              }
               boolean silent = adapter.silentNanos() > config.silenceLimit().toNanos();
               if (phase == ShardStatus.Phase.PROCESSING && silent) {
                 adapter.requestRestart("nothing was heard from KCL for " + config.silenceLimit());

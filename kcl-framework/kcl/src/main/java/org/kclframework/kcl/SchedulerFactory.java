@@ -40,7 +40,7 @@ final class SchedulerFactory {
 
   private final WorkerConfig config;
   private final KinesisAsyncClient kinesis;
-  private final MeterRegistry registry;
+  private final MicrometerMetricsFactory meters;
   private final KclConfigs configs;
   private final WatchedRetrieval retrieval;
   private Runnable closeMetrics = () -> {};
@@ -54,7 +54,7 @@ final class SchedulerFactory {
       InstantSource clock) {
     this.config = config;
     this.kinesis = kinesis;
-    this.registry = registry;
+    this.meters = new MicrometerMetricsFactory(registry);
     ConfigsBuilder builder =
         new ConfigsBuilder(
             config.streamNames().get(0),
@@ -158,6 +158,11 @@ final class SchedulerFactory {
     return retrieval;
   }
 
+  /** Returns where KCL's metrics go. */
+  MicrometerMetricsFactory meters() {
+    return meters;
+  }
+
   /** Returns KCL's configuration, for what is to be different in the scheduler. */
   KclConfigs configs() {
     return configs;
@@ -197,16 +202,15 @@ final class SchedulerFactory {
 
   /** KCL builds its CloudWatch publisher, a thread included, when it is first asked for. */
   private MetricsFactory metrics(MetricsConfig metrics) {
-    MetricsFactory own = new MicrometerMetricsFactory(registry);
     if (metrics.metricsLevel() == MetricsLevel.NONE) {
-      return own;
+      return meters;
     }
     MetricsFactory cloudWatch = metrics.metricsFactory();
     if (cloudWatch instanceof CloudWatchMetricsFactory publisher) {
       // KCL would do it, but does not see the publisher behind the other factory.
       closeMetrics = publisher::shutdown;
     }
-    return new TeeMetricsFactory(own, cloudWatch);
+    return new TeeMetricsFactory(meters, cloudWatch);
   }
 
   /** Ends what the scheduler leaves behind when it has ended: fetching, and unsent metrics. */

@@ -1,6 +1,7 @@
 package org.kclframework.kcl;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,16 @@ final class ShardAdapter implements ShardRecordProcessor {
   private volatile boolean busy;
   private volatile boolean endRefused;
 
-  /** What the adapters of a worker share. */
-  record Environment(ActiveShards shards, StreamWatch streams, Executor threads) {}
+  /** Ends the wait of a shard's end that this run does not reach. */
+  private final CountDownLatch over = new CountDownLatch(1);
+
+  /**
+   * What the adapters of a worker share.
+   *
+   * @param endsAtATime whether the run ends at a time, which may be before the end of a shard
+   */
+  record Environment(
+      ActiveShards shards, StreamWatch streams, Executor threads, boolean endsAtATime) {}
 
   /** What is known once KCL has said which shard this is. */
   private record Hold(ShardContext shard, ShardLease lease, KclCheckpointer checkpointer) {}
@@ -195,6 +204,26 @@ final class ShardAdapter implements ShardRecordProcessor {
     close(current, input);
   }
 
+  /**
+   * Waits, where the run ended before the shard, until the shard is given up. KCL would ask again
+   * many times a second and log an error with its stack each time; so it does once, at the end.
+   */
+  private void awaitEndOfRun() {
+    if (!environment.endsAtATime() || !processor.status().atTip()) {
+      return;
+    }
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Has a shard's end that this run does not reach waited for no longer. */
+  void release() {
+    over.countDown();
+  }
+
   private void verifyEnd(ShardContext shard) {
     switch (environment.streams().look(shard.streamName(), shard.shardId())) {
       case GONE -> log.warn("{}: its records are past their retention", shard);
@@ -234,10 +263,17 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   /** Makes the final checkpoint and gives the lease back; may be called by any thread. */
   void finish() {
-    processor.shutdownRequested();
-    Hold current = hold;
-    if (current != null) {
-      current.lease().giveBack();
+    try {
+      processor.shutdownRequested();
+      Hold current = hold;
+      if (current != null && endRefused) {
+        // KCL would go on asking whether the shard may be closed.
+        current.lease().drop();
+      } else if (current != null) {
+        current.lease().giveBack();
+      }
+    } finally {
+      release();
     }
   }
 
@@ -247,6 +283,7 @@ final class ShardAdapter implements ShardRecordProcessor {
    */
   void requestRestart(String reason) {
     restarting.set(true);
+    release();
     if (!restartRunning.compareAndSet(false, true)) {
       return;
     }

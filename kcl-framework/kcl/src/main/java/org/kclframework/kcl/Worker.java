@@ -34,6 +34,7 @@ import software.amazon.kinesis.common.StreamConfig;
 import software.amazon.kinesis.common.StreamIdentifier;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.coordinator.WorkerStateChangeListener;
+import software.amazon.kinesis.leases.LeaseCoordinator;
 import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
 
@@ -156,11 +157,19 @@ public final class Worker {
             new Adapters(
                 new RunnerEnvironment(TimeSource.system(), threads, this::fatal),
                 factory.retrieval(),
-                new ShardAdapter.Environment(shards, watch, threads::execute)));
+                new ShardAdapter.Environment(
+                    shards, watch, threads::execute, config.runnerOptions().stopAt().isPresent())));
     shards.use(scheduler.leaseCoordinator(), factory.retrieval());
     SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
     thread.start();
-    new Housekeeping(config, scheduler.leaseCoordinator(), shards, threads, end, clock).start();
+    LeaseCoordinator leases = scheduler.leaseCoordinator();
+    UnreadShards unread = new UnreadShards(leases, shards, config.streamNames().get(0), clock);
+    Runnable lookout =
+        () -> {
+          unread.look();
+          factory.meters().retain(shards.heldLeases());
+        };
+    new Housekeeping(config, leases, shards, threads, end, lookout).start();
     return thread;
   }
 
