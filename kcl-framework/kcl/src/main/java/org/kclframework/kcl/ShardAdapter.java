@@ -198,7 +198,12 @@ final class ShardAdapter implements ShardRecordProcessor {
       verifyEnd(current.shard());
     }
     if (!processor.shardEnded()) {
-      endRefused = true;
+      // Where something else keeps the shard from being closed, that is not what it is doing.
+      endRefused =
+          environment.endsAtATime() && processor.status().phase() == ShardStatus.Phase.PROCESSING;
+      if (endRefused) {
+        awaitEndOfRun();
+      }
       throw new ShardNotFinishedException("records of the shard are not resolved yet");
     }
     close(current, input);
@@ -209,9 +214,6 @@ final class ShardAdapter implements ShardRecordProcessor {
    * many times a second and log an error with its stack each time; so it does once, at the end.
    */
   private void awaitEndOfRun() {
-    if (!environment.endsAtATime() || !processor.status().atTip()) {
-      return;
-    }
     try {
       over.await();
     } catch (InterruptedException e) {
@@ -332,7 +334,7 @@ final class ShardAdapter implements ShardRecordProcessor {
     }
   }
 
-  /** Returns whether the processor did not let the shard be closed when it was asked last. */
+  /** Returns whether the shard was not closed since the run ends before it. */
   boolean hasRefusedEnd() {
     return endRefused;
   }
