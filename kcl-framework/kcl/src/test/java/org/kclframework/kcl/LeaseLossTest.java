@@ -31,6 +31,7 @@ import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.RunnerOptions;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.kinesis.lifecycle.TaskExecutionListener;
@@ -238,7 +239,7 @@ final class LeaseLossTest {
 
     @Override
     public void afterTaskExecution(TaskExecutionListenerInput input) {
-      over.compareAndSet(false, release.getCount() == 0 && input.taskType() != TaskType.PROCESS);
+      over.compareAndSet(false, release.getCount() == 0 && input.taskType() == TaskType.SHUTDOWN);
     }
   }
 
@@ -303,7 +304,7 @@ final class LeaseLossTest {
                 if (armed.get()
                     && arguments.size() == 1
                     && arguments.get(0) instanceof UpdateItemRequest request
-                    && request.key().get(LeaseTable.KEY).s().equals(SHARD)) {
+                    && AttributeValue.fromS(SHARD).equals(request.key().get(LeaseTable.KEY))) {
                   hangs.set(true);
                   awaitRelease(release);
                 }

@@ -34,6 +34,7 @@ import org.kclframework.local.fault.FaultHandle;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
 import software.amazon.awssdk.services.kinesis.model.RegisterStreamConsumerRequest;
@@ -300,7 +301,7 @@ final class UnreadShardTest {
   }
 
   private static boolean isOf(GetItemRequest request, String shardId) {
-    return request.key().get(LeaseTable.KEY).s().equals(shardId);
+    return AttributeValue.fromS(shardId).equals(request.key().get(LeaseTable.KEY));
   }
 
   @Test
