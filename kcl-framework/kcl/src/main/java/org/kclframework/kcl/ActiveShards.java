@@ -98,15 +98,6 @@ final class ActiveShards {
     this.retrieval = publishers;
   }
 
-  /** Returns the hold on a shard that its publisher was made for. */
-  ShardLease lease(WatchedRetrieval.Source source) {
-    LeaseCoordinator leases = coordinator;
-    if (leases == null) {
-      throw new IllegalStateException("no shard can be held before the scheduler exists");
-    }
-    return new ShardLease(leases, source.leaseKey(), source.token());
-  }
-
   void add(
       ShardAdapter adapter,
       ShardLease lease,
@@ -213,7 +204,7 @@ final class ActiveShards {
     if (publishers != null) {
       // What has failed there says more than that the lease is held.
       for (WatchedRetrieval.Source source : publishers.sources()) {
-        source.unread().ifPresent(status -> statuses.put(source.leaseKey(), status));
+        source.unread().ifPresent(status -> statuses.put(source.lease().key(), status));
       }
     }
     entries.values().forEach(entry -> statuses.remove(entry.leaseKey()));

@@ -62,7 +62,7 @@ final class ShardAdapter implements ShardRecordProcessor {
       ActiveShards shards, StreamWatch streams, Executor threads, boolean endsAtATime) {}
 
   /** What is known once KCL has said which shard this is. */
-  private record Hold(ShardContext shard, ShardLease lease, KclCheckpointer checkpointer) {}
+  private record Hold(ShardContext shard, KclCheckpointer checkpointer) {}
 
   /**
    * Creates it.
@@ -86,10 +86,11 @@ final class ShardAdapter implements ShardRecordProcessor {
     } catch (Throwable e) {
       log.error("{}/{}: initialize failed", source.streamName(), input.shardId(), e);
       source.publisher().watch().notBegun(input.extendedSequenceNumber().sequenceNumber(), e);
-      // KCL repeats the call for an exception. For an error it would fail in its loop, each time.
-      throw e instanceof RuntimeException exception
-          ? exception
-          : new IllegalStateException("initialize failed: " + e, e);
+      // For an error KCL would fail in its loop, each time; for an exception it repeats the call,
+      // also when the lease is lost, whose loss it would never tell.
+      if (source.lease().isHeld()) {
+        throw new IllegalStateException("initialize failed: " + e, e);
+      }
     } finally {
       called();
     }
@@ -102,12 +103,12 @@ final class ShardAdapter implements ShardRecordProcessor {
             input.shardId(),
             input.extendedSequenceNumber().sequenceNumber(),
             input.extendedSequenceNumber().subSequenceNumber());
-    ShardLease lease = environment.shards().lease(source);
+    ShardLease lease = source.lease();
     if (!lease.isHeld()) {
-      // Either the shard's loss comes next, or the lease is renewed and the call repeated.
-      throw new IllegalStateException(shard + ": the lease was lost before the shard was begun");
+      log.info("{}: the lease was lost before the shard was begun", shard);
+      return;
     }
-    Hold taken = new Hold(shard, lease, new KclCheckpointer(lease));
+    Hold taken = new Hold(shard, new KclCheckpointer(lease));
     boolean begun = false;
     hold = taken;
     try {
@@ -129,7 +130,13 @@ final class ShardAdapter implements ShardRecordProcessor {
     busy = true;
     try {
       Hold current = hold;
-      if (current == null || restarting.get()) {
+      if (restarting.get()) {
+        return;
+      }
+      if (current == null) {
+        if (source.lease().isHeld()) {
+          requestRestart("the lease was lost for a moment before the shard was begun");
+        }
         return;
       }
       source.publisher().received();
@@ -163,9 +170,8 @@ final class ShardAdapter implements ShardRecordProcessor {
       environment.shards().remove(this);
       called();
     }
-    Hold current = hold;
-    if (current != null && !environment.shards().isDraining()) {
-      environment.threads().execute(current.lease()::giveBackDropped);
+    if (!environment.shards().isDraining()) {
+      environment.threads().execute(source.lease()::giveBackDropped);
     }
   }
 
@@ -267,12 +273,11 @@ final class ShardAdapter implements ShardRecordProcessor {
   void finish() {
     try {
       processor.shutdownRequested();
-      Hold current = hold;
-      if (current != null && endRefused) {
+      if (endRefused) {
         // KCL would go on asking whether the shard may be closed.
-        current.lease().drop();
-      } else if (current != null) {
-        current.lease().giveBack();
+        source.lease().drop();
+      } else {
+        source.lease().giveBack();
       }
     } finally {
       release();
@@ -326,10 +331,7 @@ final class ShardAdapter implements ShardRecordProcessor {
       }
     } finally {
       // Whatever went wrong: a shard that is given up must not keep its lease.
-      Hold current = hold;
-      if (current != null) {
-        current.lease().drop();
-      }
+      source.lease().drop();
       restartRunning.set(false);
     }
   }
@@ -340,8 +342,7 @@ final class ShardAdapter implements ShardRecordProcessor {
   }
 
   boolean holdsLease() {
-    Hold current = hold;
-    return current != null && current.lease().isHeld();
+    return source.lease().isHeld();
   }
 
   private void called() {

@@ -30,6 +30,7 @@ final class WatchedPublisher implements RecordsPublisher {
 
   private final Supplier<RecordsPublisher> maker;
   private final ReadingWatch watch;
+  private final ShardLease lease;
   private final Runnable onShutdown;
 
   /** KCL's own publisher; null until the shard is begun. */
@@ -70,11 +71,14 @@ final class WatchedPublisher implements RecordsPublisher {
    * Creates it.
    *
    * @param maker makes KCL's own publisher, when the shard is begun
+   * @param lease the lease that it is made for
    * @param onShutdown run when it is shut down
    */
-  WatchedPublisher(Supplier<RecordsPublisher> maker, ReadingWatch watch, Runnable onShutdown) {
+  WatchedPublisher(
+      Supplier<RecordsPublisher> maker, ReadingWatch watch, ShardLease lease, Runnable onShutdown) {
     this.maker = maker;
     this.watch = watch;
+    this.lease = lease;
     this.onShutdown = onShutdown;
   }
 
@@ -195,7 +199,8 @@ final class WatchedPublisher implements RecordsPublisher {
   }
 
   /**
-   * Makes KCL's publisher and starts to fetch. When that fails KCL tries again. Of an error it
+   * Makes KCL's publisher and starts to fetch. When that fails KCL tries again, also when the lease
+   * is lost meanwhile, and then for ever; so it is not told of the failure then. Of an error it
    * would take no notice, and its loop would fail each time it comes to this shard.
    */
   @Override
@@ -204,12 +209,11 @@ final class WatchedPublisher implements RecordsPublisher {
     start = new Start(sequenceNumber, initialPosition);
     try {
       made().start(sequenceNumber, initialPosition);
-    } catch (RuntimeException e) {
-      watch.notBegun(sequenceNumber.sequenceNumber(), e);
-      throw e;
     } catch (Throwable e) {
       watch.notBegun(sequenceNumber.sequenceNumber(), e);
-      throw new IllegalStateException("the shard cannot be read: " + e, e);
+      if (lease.isHeld()) {
+        throw new IllegalStateException("the shard cannot be read: " + Calls.reason(e), e);
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import org.kclframework.core.runner.LedgerSnapshot;
 import org.kclframework.core.runner.ShardStatus;
 import org.kclframework.core.runner.Stall;
 import software.amazon.kinesis.common.StreamConfig;
+import software.amazon.kinesis.leases.LeaseCoordinator;
 import software.amazon.kinesis.leases.ShardInfo;
 import software.amazon.kinesis.metrics.MetricsFactory;
 import software.amazon.kinesis.retrieval.RecordsPublisher;
@@ -42,14 +43,14 @@ final class WatchedRetrieval implements RetrievalFactory {
   /** Held while KCL's publisher is made: its fan-out factory is not safe for several threads. */
   private final Object making = new Object();
 
+  private volatile @Nullable LeaseCoordinator leases;
   private @Nullable Source last;
 
   /** One taking of a lease, for which KCL makes one publisher and one processor. */
   private record Taking(String leaseKey, UUID token) {}
 
   /** A publisher, with the taking of a lease that it was made for. */
-  record Source(
-      String streamName, String shardId, String leaseKey, UUID token, WatchedPublisher publisher) {
+  record Source(String streamName, String shardId, ShardLease lease, WatchedPublisher publisher) {
 
     /** Returns where the shard stands if its processor is not begun since it cannot be read. */
     Optional<ShardStatus> unread() {
@@ -78,6 +79,11 @@ final class WatchedRetrieval implements RetrievalFactory {
     this.registry = registry;
   }
 
+  /** Says where leases are held; before the first shard. */
+  void use(LeaseCoordinator coordinator) {
+    leases = coordinator;
+  }
+
   @Override
   public RecordsPublisher createGetRecordsCache(
       ShardInfo shard, StreamConfig stream, MetricsFactory metrics) {
@@ -87,6 +93,8 @@ final class WatchedRetrieval implements RetrievalFactory {
     watches.values().removeIf(ReadingWatch::isOutdated);
     ReadingWatch watch = watch(streamName, leaseKey);
     watch.taken();
+    ShardLease lease =
+        new ShardLease(requireNonNull(leases, "leases is null"), taking.leaseKey(), taking.token());
     WatchedPublisher publisher =
         new WatchedPublisher(
             () -> {
@@ -95,8 +103,9 @@ final class WatchedRetrieval implements RetrievalFactory {
               }
             },
             watch,
+            lease,
             () -> sources.remove(taking));
-    Source source = new Source(streamName, shard.shardId(), leaseKey, taking.token(), publisher);
+    Source source = new Source(streamName, shard.shardId(), lease, publisher);
     sources.put(taking, source);
     last = source;
     return publisher;

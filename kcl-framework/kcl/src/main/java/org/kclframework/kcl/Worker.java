@@ -159,6 +159,7 @@ public final class Worker {
                 factory.retrieval(),
                 new ShardAdapter.Environment(
                     shards, watch, threads::execute, config.runnerOptions().stopAt().isPresent())));
+    factory.retrieval().use(scheduler.leaseCoordinator());
     shards.use(scheduler.leaseCoordinator(), factory.retrieval());
     SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
     thread.start();

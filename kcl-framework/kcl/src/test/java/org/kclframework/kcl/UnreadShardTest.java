@@ -406,4 +406,27 @@ final class UnreadShardTest {
       assertThat(sink.texts()).isEqualTo(numbers(10));
     }
   }
+
+  /** KCL would try for ever to begin a shard whose lease is lost, and never tell of the loss. */
+  @Test
+  void shardThatCannotBeRead_isNotShownAnyMoreOnceItIsLost() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.put(10);
+      FaultHandle fault =
+          harness
+              .faults
+              .on(KINESIS, "GetShardIterator")
+              .fail(() -> SdkClientException.create("Connection reset"));
+      Worker worker =
+          start(harness, config().with(KclSetting.FAILOVER_TIME, Duration.ofSeconds(4)));
+      await(
+          "the shard is shown",
+          () -> stalls(worker).stream().anyMatch(stall -> stall.attempts() >= 2));
+      harness.steal(SHARD);
+      await("the shard is not shown any more", () -> worker.shards().isEmpty());
+      fault.close();
+      await("the lease is taken again", () -> sink.size() >= 10);
+      assertThat(sink.texts()).isEqualTo(numbers(10));
+    }
+  }
 }
