@@ -1,11 +1,18 @@
 package org.kclframework.kcl;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +21,7 @@ import org.kclframework.core.runner.LedgerSnapshot;
 import org.kclframework.core.runner.ShardMeters;
 import org.kclframework.core.runner.ShardProcessor;
 import org.kclframework.core.runner.ShardStatus;
-import software.amazon.kinesis.common.StreamIdentifier;
+import org.kclframework.core.runner.Stall;
 import software.amazon.kinesis.leases.LeaseCoordinator;
 
 /**
@@ -26,55 +33,88 @@ final class ActiveShards {
   private final Map<ShardAdapter, Entry> entries = new ConcurrentHashMap<>();
   private volatile @Nullable LeaseCoordinator coordinator;
   private volatile @Nullable WatchedRetrieval retrieval;
-  private volatile boolean multiStream;
   private volatile @Nullable Duration draining;
   private LedgerSnapshot past = LedgerSnapshot.EMPTY;
   private long endedShards;
 
+  /** The shards, by their leases, that are held and were never begun. */
+  private volatile Map<String, ShardStatus> heldUnread = Map.of();
+
   /** A shard with its meters. */
   record Entry(
-      String leaseKey,
+      ShardLease lease,
       ShardProcessor processor,
+      ReadingWatch reading,
       ShardMeters meters,
       AtomicBoolean ticking,
-      AtomicBoolean ended) {}
+      AtomicBoolean ended) {
+
+    String leaseKey() {
+      return lease.key();
+    }
+
+    /** Returns where the shard stands, silence of Kinesis included. */
+    ShardStatus status() {
+      ShardStatus status = processor.status();
+      if (status.stall().isPresent() || status.phase() != ShardStatus.Phase.PROCESSING) {
+        return status;
+      }
+      return reading
+          .silence(status.position().orElse(status.checkpoint()))
+          .map(silence -> stalled(status, silence))
+          .orElse(status);
+    }
+
+    private static ShardStatus stalled(ShardStatus status, Stall stall) {
+      return new ShardStatus(
+          status.streamName(),
+          status.shardId(),
+          status.phase(),
+          status.position(),
+          status.checkpoint(),
+          status.checkpointedAt(),
+          status.millisBehindLatest(),
+          Optional.of(stall),
+          status.atTip(),
+          status.ledger());
+    }
+
+    /** Returns whether the shard is held and nothing is heard of it. */
+    private boolean isSilent() {
+      return processor.status().phase() == ShardStatus.Phase.PROCESSING
+          && reading.silence("").isPresent();
+    }
+  }
 
   ActiveShards(MeterRegistry registry) {
     this.registry = registry;
+    Gauge.builder("kclframework.shards.unread", this, shards -> shards.unread().size())
+        .register(registry);
   }
 
   /** Says where leases are held and how shards are read; before the first shard. */
-  void use(LeaseCoordinator leaseCoordinator, WatchedRetrieval publishers, boolean severalStreams) {
+  void use(LeaseCoordinator leaseCoordinator, WatchedRetrieval publishers) {
     this.coordinator = leaseCoordinator;
     this.retrieval = publishers;
-    this.multiStream = severalStreams;
-  }
-
-  ShardLease lease(StreamIdentifier stream, String shardId) {
-    LeaseCoordinator leases = coordinator;
-    if (leases == null) {
-      throw new IllegalStateException("no shard can be held before the scheduler exists");
-    }
-    return new ShardLease(leases, leaseKey(stream, shardId));
-  }
-
-  private String leaseKey(StreamIdentifier stream, String shardId) {
-    return multiStream ? stream.serialize() + ":" + shardId : shardId;
   }
 
   void add(
-      ShardAdapter adapter, StreamIdentifier stream, ShardContext shard, ShardProcessor processor) {
-    String leaseKey = leaseKey(stream, shard.shardId());
+      ShardAdapter adapter,
+      ShardLease lease,
+      ShardContext shard,
+      ShardProcessor processor,
+      ReadingWatch reading) {
     // A shard that this worker lost and took again may still have its former adapter, whose meters
     // would stand for the new one's.
     entries.values().stream()
-        .filter(entry -> entry.leaseKey().equals(leaseKey))
+        .filter(entry -> entry.leaseKey().equals(lease.key()))
         .forEach(entry -> entry.meters().close());
     ShardMeters meters =
         ShardMeters.register(
             registry, shard.streamName(), shard.shardId(), processor, InstantSource.system());
     entries.put(
-        adapter, new Entry(leaseKey, processor, meters, new AtomicBoolean(), new AtomicBoolean()));
+        adapter,
+        new Entry(lease, processor, reading, meters, new AtomicBoolean(), new AtomicBoolean()));
     Duration grace = draining;
     if (grace != null) {
       processor.drain(grace);
@@ -119,14 +159,56 @@ final class ActiveShards {
     return Map.copyOf(entries);
   }
 
+  /** Returns whether a shard was begun under a taking of its lease. */
+  boolean isBegun(String leaseKey, UUID token) {
+    return entries.values().stream().anyMatch(entry -> entry.lease().isOf(leaseKey, token));
+  }
+
+  /** Returns the keys of the leases that are held; may wait until a write of one is answered. */
+  Set<String> heldLeases() {
+    Set<String> keys = new HashSet<>();
+    entries.values().forEach(entry -> keys.add(entry.leaseKey()));
+    LeaseCoordinator leases = coordinator;
+    if (leases != null) {
+      leases.getAssignments().forEach(lease -> keys.add(lease.leaseKey()));
+    }
+    return keys;
+  }
+
+  /** Takes note of the shards, by their leases, that are held and were never begun. */
+  void heldUnread(Map<String, ShardStatus> statuses) {
+    heldUnread = Map.copyOf(statuses);
+  }
+
+  /** Returns where each shard stands that is held, those that cannot be begun included. */
   List<ShardStatus> statuses() {
     List<ShardStatus> statuses = new ArrayList<>();
-    entries.values().forEach(entry -> statuses.add(entry.processor().status()));
+    entries.values().forEach(entry -> statuses.add(entry.status()));
+    statuses.addAll(notBegun());
+    return statuses;
+  }
+
+  /** Returns where the shards stand that are held and not read. */
+  List<ShardStatus> unread() {
+    List<ShardStatus> statuses = new ArrayList<>();
+    entries.values().stream()
+        .filter(Entry::isSilent)
+        .forEach(entry -> statuses.add(entry.status()));
+    statuses.addAll(notBegun());
+    return statuses;
+  }
+
+  private Collection<ShardStatus> notBegun() {
+    Map<String, ShardStatus> statuses = new HashMap<>(heldUnread);
     WatchedRetrieval publishers = retrieval;
     if (publishers != null) {
-      statuses.addAll(publishers.unread());
+      // What has failed there says more than that the lease is held.
+      for (WatchedRetrieval.Source source : publishers.sources()) {
+        source.unread().ifPresent(status -> statuses.put(source.lease().key(), status));
+      }
     }
-    return statuses;
+    entries.values().forEach(entry -> statuses.remove(entry.leaseKey()));
+    return statuses.values();
   }
 
   /** Returns the counts over all shards since the worker started. */

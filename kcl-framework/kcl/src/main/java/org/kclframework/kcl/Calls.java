@@ -70,6 +70,25 @@ final class Calls {
     }
   }
 
+  /**
+   * Waits for a time between two calls.
+   *
+   * @param what the purpose of the calls
+   */
+  void pause(String what, Duration time) throws WorkerStartException {
+    try {
+      cancelled.get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WorkerStartException("cannot " + what + ": interrupted", e);
+    } catch (ExecutionException e) {
+      throw new WorkerStartException("cannot " + what + ": the worker stops", e);
+    }
+    throw new WorkerStartException("cannot " + what + ": the worker stops");
+  }
+
   static String code(AwsServiceException failure) {
     return failure.awsErrorDetails() == null ? "" : failure.awsErrorDetails().errorCode();
   }

@@ -31,6 +31,7 @@ import software.amazon.kinesis.retrieval.polling.DataFetcher;
 final class GuardedDataFetcher implements DataFetcher {
 
   private final DataFetcher delegate;
+  private final ReadingWatch watch;
 
   private boolean endReached;
 
@@ -56,17 +57,29 @@ final class GuardedDataFetcher implements DataFetcher {
 
   private @Nullable InitialPositionInStreamExtended initialPosition;
 
-  GuardedDataFetcher(DataFetcher delegate) {
+  /**
+   * Creates it.
+   *
+   * @param delegate KCL's own
+   * @param watch told of fetches that fail
+   */
+  GuardedDataFetcher(DataFetcher delegate, ReadingWatch watch) {
     this.delegate = delegate;
+    this.watch = watch;
   }
 
   @Override
   public DataFetcherResult getRecords() {
-    if (astray) {
-      goBack();
-      astray = false;
+    try {
+      if (astray) {
+        goBack();
+        astray = false;
+      }
+      return new GuardedResult(delegate.getRecords());
+    } catch (RuntimeException | Error e) {
+      watch.fetchFailed(e);
+      throw e;
     }
-    return new GuardedResult(delegate.getRecords());
   }
 
   private void goBack() {

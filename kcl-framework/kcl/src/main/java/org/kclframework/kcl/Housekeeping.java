@@ -29,28 +29,41 @@ final class Housekeeping {
   private final WorkerThreads threads;
   private final CompletableFuture<WorkerOutcome> end;
   private final CaughtUp caughtUp;
+  private final Runnable lookout;
   private final AtomicBoolean taking = new AtomicBoolean();
   private final AtomicBoolean checking = new AtomicBoolean();
+  private final AtomicBoolean watching = new AtomicBoolean();
+  private final AtomicBoolean looking = new AtomicBoolean();
   private long endedShards;
 
+  /**
+   * Creates it.
+   *
+   * @param end completed when a bounded run is done
+   * @param lookout what looks, now and then, at the leases that are held
+   */
   Housekeeping(
       WorkerConfig config,
       LeaseCoordinator leases,
       ActiveShards shards,
       WorkerThreads threads,
-      CompletableFuture<WorkerOutcome> end) {
+      CompletableFuture<WorkerOutcome> end,
+      Runnable lookout) {
     this.config = config;
     this.leases = leases;
     this.shards = shards;
     this.threads = threads;
     this.end = end;
     this.caughtUp = new CaughtUp(config.workerIdentifier(), leases.leaseRefresher(), shards);
+    this.lookout = lookout;
   }
 
   void start() {
     threads.every(TICK, this::tick);
     threads.every(config.takeInterval(), this::takeLeases);
-    threads.every(TICK, this::watch);
+    threads.every(config.takeInterval(), () -> runOnce(looking, this::lookOut));
+    // To ask whether a lease is held may mean to wait until a write of it is answered.
+    threads.every(TICK, () -> runOnce(watching, this::watch));
   }
 
   private void tick() {
@@ -86,6 +99,12 @@ final class Housekeeping {
         // No thread could be had: the next round tries again.
         running.set(false);
       }
+    }
+  }
+
+  private void lookOut() {
+    if (!shards.isDraining()) {
+      lookout.run();
     }
   }
 
@@ -126,6 +145,9 @@ final class Housekeeping {
         .forEach(
             (adapter, entry) -> {
               ShardStatus.Phase phase = entry.processor().status().phase();
+              if (phase == ShardStatus.Phase.LOST) {
+                adapter.release();
+              }
               boolean silent = adapter.silentNanos() > config.silenceLimit().toNanos();
               if (phase == ShardStatus.Phase.PROCESSING && silent) {
                 adapter.requestRestart("nothing was heard from KCL for " + config.silenceLimit());

@@ -2,16 +2,21 @@ package org.kclframework.kcl;
 
 import static java.util.Comparator.naturalOrder;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.kclframework.kcl.LeaseTable.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.kinesis.checkpoint.SentinelCheckpoint;
 import software.amazon.kinesis.common.InitialPositionInStream;
@@ -34,7 +39,8 @@ import software.amazon.kinesis.metrics.NullMetricsFactory;
  * <p>What else is settled here can only be settled before KCL reads: where LATEST is, and whether
  * the checkpoints in the table belong to the stream at all. A stream that was deleted and created
  * again under its name has the same shard ids; KCL would skip its records up to the old
- * checkpoints.
+ * checkpoints. Kinesis itself refuses the positions of another stream, wherever they are; a shard
+ * that is said to have ended and is open is refused here.
  */
 final class LeaseSeeder {
 
@@ -43,8 +49,8 @@ final class LeaseSeeder {
   /** How many checkpoints are tried against the stream: if one is foreign, all are. */
   private static final int CHECKED_CHECKPOINTS = 5;
 
-  private static final long TABLE_POLL_SECONDS = 1;
-  private static final long TABLE_TIMEOUT_SECONDS = 600;
+  private static final Duration TABLE_POLL = Duration.ofSeconds(1);
+  private static final Duration TABLE_TIMEOUT = Duration.ofMinutes(10);
 
   private final WorkerConfig config;
   private final KinesisAsyncClient kinesis;
@@ -76,6 +82,7 @@ final class LeaseSeeder {
     }
     for (SourceStream stream : streams) {
       checkCheckpoints(stream, rowsOf(stream, rows));
+      checkEnds(stream, rowsOf(stream, rows));
     }
     List<StreamConfig> configs = new ArrayList<>();
     for (SourceStream stream : streams) {
@@ -86,15 +93,19 @@ final class LeaseSeeder {
 
   private void createTable(LeaseRefresher refresher) throws WorkerStartException {
     try {
-      // Also true when another worker is just creating it.
       refresher.createLeaseTableIfNotExists();
-      if (!refresher.waitUntilLeaseTableExists(TABLE_POLL_SECONDS, TABLE_TIMEOUT_SECONDS)) {
-        throw new WorkerStartException(
-            "lease table "
-                + config.tableName()
-                + " is not active after "
-                + TABLE_TIMEOUT_SECONDS
-                + " seconds");
+      long deadline = System.nanoTime() + TABLE_TIMEOUT.toNanos();
+      // KCL itself would wait to the end, whoever stops or interrupts it.
+      while (!refresher.waitUntilLeaseTableExists(0, 0)) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new WorkerStartException(
+              "lease table "
+                  + config.tableName()
+                  + " is not active after "
+                  + TABLE_TIMEOUT.toSeconds()
+                  + " seconds");
+        }
+        calls.pause("create lease table " + config.tableName(), TABLE_POLL);
       }
     } catch (LeasingException e) {
       throw new WorkerStartException(
@@ -163,6 +174,35 @@ final class LeaseSeeder {
     } catch (ResourceNotFoundException e) {
       log.debug("{}: its records are past their retention", row.shardId());
       return false;
+    }
+  }
+
+  /**
+   * Refuses a row that says of an open shard that it has ended. KCL would never read the shard, and
+   * nothing would show it. Kinesis cannot be asked about such a row as about one with a position.
+   */
+  private void checkEnds(SourceStream stream, List<Row> rows) throws WorkerStartException {
+    Set<String> ended =
+        rows.stream().filter(Row::isEnded).map(Row::shardId).collect(Collectors.toSet());
+    if (ended.isEmpty()) {
+      return;
+    }
+    Optional<Shard> open =
+        SourceStream.shards(kinesis, calls, stream.name()).stream()
+            .filter(shard -> ended.contains(shard.shardId()))
+            .filter(shard -> shard.sequenceNumberRange().endingSequenceNumber() == null)
+            .findFirst();
+    if (open.isPresent()) {
+      throw new WorkerStartException(
+          "lease table "
+              + config.tableName()
+              + " says that "
+              + open.get().shardId()
+              + " has ended, but in stream "
+              + stream.name()
+              + " it is open, and would never be read: the stream was deleted and created again, or"
+              + " the table belongs to another application. To start over, use another"
+              + " applicationName or tableName, or delete the table");
     }
   }
 

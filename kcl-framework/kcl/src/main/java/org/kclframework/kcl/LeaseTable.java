@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
+import software.amazon.kinesis.checkpoint.SentinelCheckpoint;
 
 /**
  * The rows of a lease table, beside KCL: what KCL has no call for, and an attribute of the
@@ -72,6 +73,11 @@ final class LeaseTable {
     String streamName() {
       String[] parts = leaseKey.split(":", -1);
       return parts.length < 2 ? "" : parts[1];
+    }
+
+    /** Returns whether the row says that its shard was read to its end. */
+    boolean isEnded() {
+      return checkpoint.equals(SentinelCheckpoint.SHARD_END.name());
     }
 
     boolean hasSequenceNumber() {

@@ -1,16 +1,21 @@
 package org.kclframework.kcl;
 
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
+import software.amazon.kinesis.leases.MultiStreamLease;
 import software.amazon.kinesis.metrics.MetricsFactory;
 import software.amazon.kinesis.metrics.MetricsLevel;
 import software.amazon.kinesis.metrics.MetricsScope;
@@ -21,6 +26,10 @@ import software.amazon.kinesis.metrics.MetricsScope;
  * rest as summaries. Of a summary that counts something, such as {@code RecordsProcessed}, the
  * total is of interest; of one that tells a state, such as {@code CurrentLeases}, the mean.
  *
+ * <p>The meters of a shard are removed once the worker does not hold it any more; what they have
+ * summed up goes on in the meters of a shard named {@value #FORMER}, so that the sums over all
+ * shards stay what they are.
+ *
  * <p>A registry that throws costs its data point and nothing else: KCL asks for a scope before it
  * processes a batch, and passes over the batch when that fails.
  *
@@ -29,6 +38,9 @@ import software.amazon.kinesis.metrics.MetricsScope;
 final class MicrometerMetricsFactory implements MetricsFactory {
 
   private static final Logger log = LoggerFactory.getLogger(MicrometerMetricsFactory.class);
+
+  /** Stands for all shards that the worker no longer holds. */
+  static final String FORMER = "former";
 
   private final MeterRegistry registry;
   private final Map<MeterKey, DistributionSummary> summaries = new ConcurrentHashMap<>();
@@ -46,11 +58,73 @@ final class MicrometerMetricsFactory implements MetricsFactory {
     Tags tags() {
       return Tags.of("stream", stream, "shard", shard);
     }
+
+    boolean isOfShard() {
+      return !shard.isEmpty() && !shard.equals(FORMER);
+    }
+
+    String leaseKey() {
+      return stream.isEmpty() ? shard : MultiStreamLease.getLeaseKey(stream, shard);
+    }
+
+    MeterKey former() {
+      return new MeterKey(operation, stream, FORMER, name);
+    }
   }
 
   @Override
   public MetricsScope createMetrics() {
     return new Scope();
+  }
+
+  /** Removes the meters of shards whose leases are not among those held. */
+  void retain(Set<String> leaseKeys) {
+    remove(summaries, leaseKeys, (key, former) -> recordSum(key.former(), former.totalAmount()));
+    remove(
+        timers,
+        leaseKeys,
+        (key, former) ->
+            recordMillis(key.former(), Math.round(former.totalTime(TimeUnit.MILLISECONDS))));
+  }
+
+  private <M extends Meter> void remove(
+      Map<MeterKey, M> meters, Set<String> leaseKeys, BiConsumer<MeterKey, M> carryOver) {
+    Map<MeterKey, M> former = new HashMap<>();
+    for (MeterKey key : meters.keySet()) {
+      if (key.isOfShard() && !leaseKeys.contains(key.leaseKey())) {
+        meters.computeIfPresent(
+            key,
+            (k, meter) -> {
+              registry.remove(meter);
+              former.put(k, meter);
+              return null;
+            });
+      }
+    }
+    former.forEach(carryOver);
+  }
+
+  // What is recorded holds its place in the map, so that a removal comes before it or after.
+
+  private void recordSum(MeterKey key, double sum) {
+    summaries.compute(
+        key,
+        (k, known) -> {
+          DistributionSummary summary =
+              known == null ? registry.summary(k.meterName(), k.tags()) : known;
+          summary.record(sum);
+          return summary;
+        });
+  }
+
+  private void recordMillis(MeterKey key, long millis) {
+    timers.compute(
+        key,
+        (k, known) -> {
+          Timer timer = known == null ? registry.timer(k.meterName(), k.tags()) : known;
+          timer.record(millis, TimeUnit.MILLISECONDS);
+          return timer;
+        });
   }
 
   private final class Scope implements MetricsScope {
@@ -127,11 +201,9 @@ final class MicrometerMetricsFactory implements MetricsFactory {
 
     private void record(MeterKey key, double sum, StandardUnit unit) {
       if (unit == StandardUnit.MILLISECONDS) {
-        timers
-            .computeIfAbsent(key, k -> registry.timer(k.meterName(), k.tags()))
-            .record(Math.round(sum), TimeUnit.MILLISECONDS);
+        recordMillis(key, Math.round(sum));
       } else {
-        summaries.computeIfAbsent(key, k -> registry.summary(k.meterName(), k.tags())).record(sum);
+        recordSum(key, sum);
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.kclframework.kcl;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,9 +13,11 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.kinesis.checkpoint.CheckpointConfig;
 import software.amazon.kinesis.common.ConfigsBuilder;
 import software.amazon.kinesis.common.StreamConfig;
+import software.amazon.kinesis.common.StreamIdentifier;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.leases.LeaseManagementFactory;
 import software.amazon.kinesis.leases.LeaseSerializer;
+import software.amazon.kinesis.leases.MultiStreamLease;
 import software.amazon.kinesis.leases.dynamodb.DynamoDBLeaseSerializer;
 import software.amazon.kinesis.leases.dynamodb.DynamoDBMultiStreamLeaseSerializer;
 import software.amazon.kinesis.metrics.CloudWatchMetricsFactory;
@@ -26,6 +29,7 @@ import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
 import software.amazon.kinesis.processor.SingleStreamTracker;
 import software.amazon.kinesis.processor.StreamTracker;
+import software.amazon.kinesis.retrieval.DataFetcherProviderConfig;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
 import software.amazon.kinesis.retrieval.fanout.FanOutConfig;
 import software.amazon.kinesis.retrieval.polling.KinesisDataFetcher;
@@ -36,7 +40,7 @@ final class SchedulerFactory {
 
   private final WorkerConfig config;
   private final KinesisAsyncClient kinesis;
-  private final MeterRegistry registry;
+  private final MicrometerMetricsFactory meters;
   private final KclConfigs configs;
   private final WatchedRetrieval retrieval;
   private Runnable closeMetrics = () -> {};
@@ -46,10 +50,11 @@ final class SchedulerFactory {
       KinesisAsyncClient kinesis,
       DynamoDbAsyncClient dynamoDb,
       @Nullable CloudWatchAsyncClient cloudWatch,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      InstantSource clock) {
     this.config = config;
     this.kinesis = kinesis;
-    this.registry = registry;
+    this.meters = new MicrometerMetricsFactory(registry);
     ConfigsBuilder builder =
         new ConfigsBuilder(
             config.streamNames().get(0),
@@ -66,7 +71,8 @@ final class SchedulerFactory {
     }
     configs.coordinator().coordinatorFactory(new ExactCheckpointers());
     this.retrieval =
-        new WatchedRetrieval(configs.retrieval().retrievalSpecificConfig().retrievalFactory());
+        new WatchedRetrieval(
+            configs.retrieval().retrievalSpecificConfig().retrievalFactory(), clock, registry);
   }
 
   private static ShardRecordProcessor noProcessorYet() {
@@ -104,8 +110,17 @@ final class SchedulerFactory {
             : new PollingConfig(config.streamNames().get(0), kinesis);
     polling.recordsFetcherFactory(new PromptFetcherFactory());
     polling.dataFetcherProvider(
-        shard -> new GuardedDataFetcher(new KinesisDataFetcher(kinesis, shard)));
+        shard -> new GuardedDataFetcher(new KinesisDataFetcher(kinesis, shard), watch(shard)));
     return polling;
+  }
+
+  private ReadingWatch watch(DataFetcherProviderConfig shard) {
+    StreamIdentifier stream = shard.getStreamIdentifier();
+    String leaseKey =
+        config.isMultiStream()
+            ? MultiStreamLease.getLeaseKey(stream.serialize(), shard.getShardId())
+            : shard.getShardId();
+    return retrieval.watch(stream.streamName(), leaseKey);
   }
 
   private FanOutConfig fanOut(Retrieval.FanOut mode) {
@@ -141,6 +156,11 @@ final class SchedulerFactory {
   /** Returns what finds the publishers of the scheduler's shards. */
   WatchedRetrieval retrieval() {
     return retrieval;
+  }
+
+  /** Returns where KCL's metrics go. */
+  MicrometerMetricsFactory meters() {
+    return meters;
   }
 
   /** Returns KCL's configuration, for what is to be different in the scheduler. */
@@ -182,16 +202,15 @@ final class SchedulerFactory {
 
   /** KCL builds its CloudWatch publisher, a thread included, when it is first asked for. */
   private MetricsFactory metrics(MetricsConfig metrics) {
-    MetricsFactory own = new MicrometerMetricsFactory(registry);
     if (metrics.metricsLevel() == MetricsLevel.NONE) {
-      return own;
+      return meters;
     }
     MetricsFactory cloudWatch = metrics.metricsFactory();
     if (cloudWatch instanceof CloudWatchMetricsFactory publisher) {
       // KCL would do it, but does not see the publisher behind the other factory.
       closeMetrics = publisher::shutdown;
     }
-    return new TeeMetricsFactory(own, cloudWatch);
+    return new TeeMetricsFactory(meters, cloudWatch);
   }
 
   /** Ends what the scheduler leaves behind when it has ended: fetching, and unsent metrics. */

@@ -2,7 +2,7 @@ package org.kclframework.kcl;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,6 @@ import org.kclframework.core.runner.ShardProcessor;
 import org.kclframework.core.runner.ShardStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.kinesis.common.StreamIdentifier;
 import software.amazon.kinesis.lifecycle.events.InitializationInput;
 import software.amazon.kinesis.lifecycle.events.LeaseLostInput;
 import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
@@ -41,7 +40,7 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   private static final Logger log = LoggerFactory.getLogger(ShardAdapter.class);
 
-  private final StreamIdentifier stream;
+  private final WatchedRetrieval.Source source;
   private final ShardProcessor processor;
   private final Environment environment;
   private final AtomicBoolean restarting = new AtomicBoolean();
@@ -52,19 +51,27 @@ final class ShardAdapter implements ShardRecordProcessor {
   private volatile boolean busy;
   private volatile boolean endRefused;
 
-  /** What the adapters of a worker share. */
+  /** Ends the wait of a shard's end that this run does not reach. */
+  private final CountDownLatch over = new CountDownLatch(1);
+
+  /**
+   * What the adapters of a worker share.
+   *
+   * @param endsAtATime whether the run ends at a time, which may be before the end of a shard
+   */
   record Environment(
-      ActiveShards shards, WatchedRetrieval retrieval, StreamWatch streams, Executor threads) {}
+      ActiveShards shards, StreamWatch streams, Executor threads, boolean endsAtATime) {}
 
   /** What is known once KCL has said which shard this is. */
-  private record Hold(
-      ShardContext shard,
-      ShardLease lease,
-      KclCheckpointer checkpointer,
-      WatchedPublisher publisher) {}
+  private record Hold(ShardContext shard, KclCheckpointer checkpointer) {}
 
-  ShardAdapter(StreamIdentifier stream, ShardProcessor processor, Environment environment) {
-    this.stream = stream;
+  /**
+   * Creates it.
+   *
+   * @param source the publisher that KCL has just made for the same taking of the lease
+   */
+  ShardAdapter(WatchedRetrieval.Source source, ShardProcessor processor, Environment environment) {
+    this.source = source;
     this.processor = processor;
     this.environment = environment;
   }
@@ -77,9 +84,14 @@ final class ShardAdapter implements ShardRecordProcessor {
       if (hold == null) {
         begin(input);
       }
-    } catch (RuntimeException e) {
-      log.error("{}/{}: initialize failed", stream.streamName(), input.shardId(), e);
-      throw e;
+    } catch (Throwable e) {
+      log.error("{}/{}: initialize failed", source.streamName(), input.shardId(), e);
+      source.publisher().watch().notBegun(input.extendedSequenceNumber().sequenceNumber(), e);
+      // For an error KCL would fail in its loop, each time; for an exception it repeats the call,
+      // also when the lease is lost, whose loss it would never tell.
+      if (source.lease().isHeld()) {
+        throw new IllegalStateException("initialize failed: " + e, e);
+      }
     } finally {
       called();
     }
@@ -88,24 +100,23 @@ final class ShardAdapter implements ShardRecordProcessor {
   private void begin(InitializationInput input) {
     ShardContext shard =
         new ShardContext(
-            stream.streamName(),
+            source.streamName(),
             input.shardId(),
             input.extendedSequenceNumber().sequenceNumber(),
             input.extendedSequenceNumber().subSequenceNumber());
-    ShardLease lease = environment.shards().lease(stream, input.shardId());
-    Optional<WatchedPublisher> publisher =
-        lease.token().flatMap(token -> environment.retrieval().find(lease.key(), token));
-    if (publisher.isEmpty()) {
+    ShardLease lease = source.lease();
+    if (!lease.isHeld()) {
       log.info("{}: the lease was lost before the shard was begun", shard);
       return;
     }
-    Hold taken = new Hold(shard, lease, new KclCheckpointer(lease), publisher.get());
+    Hold taken = new Hold(shard, new KclCheckpointer(lease));
     boolean begun = false;
     hold = taken;
     try {
-      environment.shards().add(this, stream, shard, processor);
+      environment.shards().add(this, lease, shard, processor, source.publisher().watch());
       processor.initialize(shard, taken.checkpointer());
-      taken.publisher().onBareEnd(processor::endDelivered);
+      source.publisher().onBareEnd(processor::endDelivered);
+      source.publisher().watch().begun();
       begun = true;
     } finally {
       if (!begun) {
@@ -120,11 +131,17 @@ final class ShardAdapter implements ShardRecordProcessor {
     busy = true;
     try {
       Hold current = hold;
-      if (current == null || restarting.get()) {
+      if (restarting.get()) {
         return;
       }
-      current.publisher().received();
-      if (current.publisher().hasSkipped()) {
+      if (current == null) {
+        if (source.lease().isHeld()) {
+          requestRestart("the lease was lost for a moment before the shard was begun");
+        }
+        return;
+      }
+      source.publisher().received();
+      if (source.publisher().hasSkipped()) {
         requestRestart("KCL passed over a batch");
         return;
       }
@@ -156,9 +173,8 @@ final class ShardAdapter implements ShardRecordProcessor {
       environment.shards().remove(this);
       called();
     }
-    Hold current = hold;
-    if (current != null && !environment.shards().isDraining()) {
-      environment.threads().execute(current.lease()::giveBackDropped);
+    if (!environment.shards().isDraining()) {
+      environment.threads().execute(source.lease()::giveBackDropped);
     }
   }
 
@@ -166,25 +182,57 @@ final class ShardAdapter implements ShardRecordProcessor {
   public void shardEnded(ShardEndedInput input) {
     busy = true;
     try {
-      Hold current = hold;
-      if (current == null || restarting.get()) {
-        throw new ShardNotFinishedException("the shard is about to be read again");
-      }
-      if (current.publisher().hasLost()) {
-        requestRestart("KCL passed over a batch");
-        throw new ShardNotFinishedException("KCL passed over a batch");
-      }
-      if (!current.publisher().isEndVouched()) {
-        verifyEnd(current.shard());
-      }
-      if (!processor.shardEnded()) {
-        endRefused = true;
-        throw new ShardNotFinishedException("records of the shard are not resolved yet");
-      }
-      close(current, input);
+      endShard(input);
+    } catch (ShardNotFinishedException e) {
+      throw e;
+    } catch (Throwable e) {
+      // After an error KCL would take the shard for closed, and wait for its lease for ever.
+      log.error("{}: the shard's end failed", this, e);
+      throw new ShardNotFinishedException("the shard's end failed with " + e.getClass().getName());
     } finally {
       called();
     }
+  }
+
+  private void endShard(ShardEndedInput input) {
+    Hold current = hold;
+    if (current == null || restarting.get()) {
+      throw new ShardNotFinishedException("the shard is about to be read again");
+    }
+    if (source.publisher().hasLost()) {
+      requestRestart("KCL passed over a batch");
+      throw new ShardNotFinishedException("KCL passed over a batch");
+    }
+    if (!source.publisher().isEndVouched()) {
+      verifyEnd(current.shard());
+    }
+    if (!processor.shardEnded()) {
+      // Where something else keeps the shard from being closed, that is not what it is doing.
+      endRefused =
+          environment.endsAtATime() && processor.status().phase() == ShardStatus.Phase.PROCESSING;
+      if (endRefused) {
+        awaitEndOfRun();
+      }
+      throw new ShardNotFinishedException("records of the shard are not resolved yet");
+    }
+    close(current, input);
+  }
+
+  /**
+   * Waits, where the run ended before the shard, until the shard is given up. KCL would ask again
+   * many times a second and log an error with its stack each time; so it does once, at the end.
+   */
+  private void awaitEndOfRun() {
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Has a shard's end that this run does not reach waited for no longer. */
+  void release() {
+    over.countDown();
   }
 
   private void verifyEnd(ShardContext shard) {
@@ -227,10 +275,16 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   /** Makes the final checkpoint and gives the lease back; may be called by any thread. */
   void finish() {
-    processor.shutdownRequested();
-    Hold current = hold;
-    if (current != null) {
-      current.lease().giveBack();
+    try {
+      processor.shutdownRequested();
+      if (endRefused) {
+        // KCL would go on asking whether the shard may be closed.
+        source.lease().drop();
+      } else {
+        source.lease().giveBack();
+      }
+    } finally {
+      release();
     }
   }
 
@@ -240,10 +294,12 @@ final class ShardAdapter implements ShardRecordProcessor {
    */
   void requestRestart(String reason) {
     restarting.set(true);
+    release();
     if (!restartRunning.compareAndSet(false, true)) {
       return;
     }
     log.warn("{}: {}: the shard is read again from its checkpoint", this, reason);
+    source.publisher().watch().restarted();
     boolean started = false;
     try {
       environment.threads().execute(this::restart);
@@ -273,28 +329,24 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   private void restart() {
     try {
-      environment.streams().checkStream(stream.streamName());
+      environment.streams().checkStream(source.streamName());
       if (processor.status().phase() != ShardStatus.Phase.LOST) {
         processor.shutdownRequested();
       }
     } finally {
       // Whatever went wrong: a shard that is given up must not keep its lease.
-      Hold current = hold;
-      if (current != null) {
-        current.lease().drop();
-      }
+      source.lease().drop();
       restartRunning.set(false);
     }
   }
 
-  /** Returns whether the processor did not let the shard be closed when it was asked last. */
+  /** Returns whether the shard was not closed since the run ends before it. */
   boolean hasRefusedEnd() {
     return endRefused;
   }
 
   boolean holdsLease() {
-    Hold current = hold;
-    return current != null && current.lease().isHeld();
+    return source.lease().isHeld();
   }
 
   private void called() {
@@ -309,7 +361,6 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   @Override
   public String toString() {
-    Hold current = hold;
-    return current == null ? stream.streamName() : current.shard().toString();
+    return source.streamName() + "/" + source.shardId();
   }
 }

@@ -2,7 +2,6 @@ package org.kclframework.kcl;
 
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.leases.Lease;
@@ -26,14 +25,17 @@ final class ShardLease {
   private final String leaseKey;
 
   /** Tells this taking of the lease from a later one by the same worker. */
-  private final @Nullable UUID token;
+  private final UUID token;
 
-  /** Takes note of the lease as it is held now. */
-  ShardLease(LeaseCoordinator coordinator, String leaseKey) {
+  /**
+   * Creates it.
+   *
+   * @param token what KCL calls the taking
+   */
+  ShardLease(LeaseCoordinator coordinator, String leaseKey, UUID token) {
     this.coordinator = coordinator;
     this.leaseKey = leaseKey;
-    Lease lease = coordinator.getCurrentlyHeldLease(leaseKey);
-    this.token = lease == null ? null : lease.concurrencyToken();
+    this.token = token;
   }
 
   /** Returns the key of the lease. */
@@ -41,9 +43,9 @@ final class ShardLease {
     return leaseKey;
   }
 
-  /** Returns what KCL calls this taking of the lease; empty if it was lost before it was noted. */
-  Optional<UUID> token() {
-    return Optional.ofNullable(token);
+  /** Returns whether this is a hold by a taking of a lease. */
+  boolean isOf(String key, UUID taking) {
+    return leaseKey.equals(key) && token.equals(taking);
   }
 
   /** Returns whether the worker holds the lease, as far as it knows without asking the table. */
@@ -53,7 +55,7 @@ final class ShardLease {
 
   private Optional<Lease> held() {
     return Optional.ofNullable(coordinator.getCurrentlyHeldLease(leaseKey))
-        .filter(lease -> lease.concurrencyToken().equals(token));
+        .filter(lease -> token.equals(lease.concurrencyToken()));
   }
 
   /**

@@ -1,8 +1,13 @@
 package org.kclframework.kcl;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import software.amazon.awssdk.arns.Arn;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 import software.amazon.kinesis.common.StreamIdentifier;
 
@@ -31,6 +36,28 @@ record SourceStream(String name, String arn, Instant created) {
                 expectedCodes)
             .streamDescriptionSummary();
     return new SourceStream(name, summary.streamARN(), summary.streamCreationTimestamp());
+  }
+
+  /**
+   * Asks Kinesis for the shards of a stream, those included that are closed and not past their
+   * retention.
+   *
+   * @param expectedCodes see {@link Calls#await}
+   */
+  static List<Shard> shards(
+      KinesisAsyncClient kinesis, Calls calls, String name, String... expectedCodes)
+      throws WorkerStartException {
+    List<Shard> shards = new ArrayList<>();
+    ListShardsRequest request = ListShardsRequest.builder().streamName(name).build();
+    while (true) {
+      ListShardsResponse page =
+          calls.await("list the shards of " + name, kinesis.listShards(request), expectedCodes);
+      shards.addAll(page.shards());
+      if (page.nextToken() == null) {
+        return shards;
+      }
+      request = ListShardsRequest.builder().nextToken(page.nextToken()).build();
+    }
   }
 
   /** Returns the stream as KCL names it; with several streams the name carries the account. */

@@ -8,8 +8,6 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
-import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
-import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 
 /**
@@ -75,18 +73,8 @@ final class StreamWatch {
   }
 
   private boolean isListed(String streamName, String shardId) throws WorkerStartException {
-    ListShardsRequest request = ListShardsRequest.builder().streamName(streamName).build();
-    while (true) {
-      ListShardsResponse page =
-          calls.await("list the shards of " + streamName, kinesis.listShards(request), NOT_FOUND);
-      if (page.shards().stream().anyMatch(shard -> shard.shardId().equals(shardId))) {
-        return true;
-      }
-      if (page.nextToken() == null) {
-        return false;
-      }
-      request = ListShardsRequest.builder().nextToken(page.nextToken()).build();
-    }
+    return SourceStream.shards(kinesis, calls, streamName, NOT_FOUND).stream()
+        .anyMatch(shard -> shard.shardId().equals(shardId));
   }
 
   /** Looks whether a stream still is the one that was read. */

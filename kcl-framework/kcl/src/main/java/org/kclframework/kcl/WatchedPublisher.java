@@ -1,11 +1,9 @@
 package org.kclframework.kcl;
 
-import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.kclframework.core.runner.Stall;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
@@ -30,8 +28,13 @@ import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
  */
 final class WatchedPublisher implements RecordsPublisher {
 
-  private final RecordsPublisher delegate;
+  private final Supplier<RecordsPublisher> maker;
+  private final ReadingWatch watch;
+  private final ShardLease lease;
   private final Runnable onShutdown;
+
+  /** KCL's own publisher; null until the shard is begun. */
+  private volatile @Nullable RecordsPublisher delegate;
 
   /** The batches that were published as the shard's last, and not acknowledged yet. */
   private final Map<BatchUniqueIdentifier, End> ends = new ConcurrentHashMap<>();
@@ -39,8 +42,9 @@ final class WatchedPublisher implements RecordsPublisher {
   /** Where reading begins; null once a batch was acknowledged. */
   private volatile @Nullable Start start;
 
-  private volatile @Nullable Stall startFailure;
   private volatile Runnable onBareEnd = () -> {};
+  private volatile boolean subscribed;
+  private volatile boolean closed;
   private volatile boolean endVouched;
   private volatile boolean outstanding;
   private volatile boolean skipped;
@@ -52,14 +56,43 @@ final class WatchedPublisher implements RecordsPublisher {
    * @param bare whether it holds no record; then KCL does not hand it to the processor
    * @param vouched whether it tells the child shards
    */
-  private record End(boolean bare, boolean vouched) {}
+  private record End(boolean bare, boolean vouched) {
+
+    /** Returns whether Kinesis said nothing of it: KCL made it up since the shard is not found. */
+    boolean madeUp() {
+      return bare && !vouched;
+    }
+  }
 
   private record Start(
       ExtendedSequenceNumber sequenceNumber, InitialPositionInStreamExtended initialPosition) {}
 
-  WatchedPublisher(RecordsPublisher delegate, Runnable onShutdown) {
-    this.delegate = delegate;
+  /**
+   * Creates it.
+   *
+   * @param maker makes KCL's own publisher, when the shard is begun
+   * @param lease the lease that it is made for
+   * @param onShutdown run when it is shut down
+   */
+  WatchedPublisher(
+      Supplier<RecordsPublisher> maker, ReadingWatch watch, ShardLease lease, Runnable onShutdown) {
+    this.maker = maker;
+    this.watch = watch;
+    this.lease = lease;
     this.onShutdown = onShutdown;
+  }
+
+  /** Returns what is known of the reading. */
+  ReadingWatch watch() {
+    return watch;
+  }
+
+  private RecordsPublisher delegate() {
+    RecordsPublisher made = delegate;
+    if (made == null) {
+      throw new IllegalStateException("the shard is not begun");
+    }
+    return made;
   }
 
   /** Sets what is done when the shard ends with a batch that the processor does not get. */
@@ -97,7 +130,10 @@ final class WatchedPublisher implements RecordsPublisher {
     skipped |= outstanding;
     outstanding = end == null || !end.bare();
     endVouched = end != null && end.vouched();
-    delegate.notify(ack);
+    if (!endVouched) {
+      watch.awaiting();
+    }
+    delegate().notify(ack);
     if (end != null && end.bare()) {
       // All batches before this one are with the processor.
       onBareEnd.run();
@@ -113,76 +149,106 @@ final class WatchedPublisher implements RecordsPublisher {
   public void subscribe(Subscriber<? super RecordsRetrieved> subscriber) {
     Start from = start;
     if (from != null) {
-      delegate.start(from.sequenceNumber(), from.initialPosition());
+      delegate().start(from.sequenceNumber(), from.initialPosition());
     }
-    delegate.subscribe(
-        new Subscriber<>() {
-          @Override
-          public void onSubscribe(Subscription subscription) {
-            subscriber.onSubscribe(subscription);
-          }
+    if (subscribed) {
+      watch.resubscribed();
+    }
+    subscribed = true;
+    watch.awaiting();
+    delegate()
+        .subscribe(
+            new Subscriber<>() {
+              @Override
+              public void onSubscribe(Subscription subscription) {
+                subscriber.onSubscribe(subscription);
+              }
 
-          @Override
-          public void onNext(RecordsRetrieved batch) {
-            ProcessRecordsInput input = batch.processRecordsInput();
-            if (input.isAtShardEnd()) {
-              ends.put(
-                  batch.batchUniqueIdentifier(),
-                  new End(input.records().isEmpty(), !input.childShards().isEmpty()));
-            }
-            subscriber.onNext(batch);
-          }
+              @Override
+              public void onNext(RecordsRetrieved batch) {
+                arrived(batch);
+                subscriber.onNext(batch);
+              }
 
-          @Override
-          public void onError(Throwable failure) {
-            subscriber.onError(failure);
-          }
+              @Override
+              public void onError(Throwable failure) {
+                watch.failed(failure);
+                subscriber.onError(failure);
+              }
 
-          @Override
-          public void onComplete() {
-            subscriber.onComplete();
-          }
-        });
+              @Override
+              public void onComplete() {
+                subscriber.onComplete();
+              }
+            });
   }
 
-  /** Starts to fetch. When that fails KCL tries again, for ever, and tells nobody. */
+  private void arrived(RecordsRetrieved batch) {
+    ProcessRecordsInput input = batch.processRecordsInput();
+    if (!input.isAtShardEnd()) {
+      watch.heard();
+      return;
+    }
+    End end = new End(input.records().isEmpty(), !input.childShards().isEmpty());
+    ends.put(batch.batchUniqueIdentifier(), end);
+    if (end.madeUp()) {
+      watch.failed("the shard was not found");
+    } else {
+      watch.heard();
+    }
+  }
+
+  /**
+   * Makes KCL's publisher and starts to fetch. When that fails KCL tries again, also when the lease
+   * is lost meanwhile, and then for ever; so it is not told of the failure then. Of an error it
+   * would take no notice, and its loop would fail each time it comes to this shard.
+   */
   @Override
   public void start(
       ExtendedSequenceNumber sequenceNumber, InitialPositionInStreamExtended initialPosition) {
     start = new Start(sequenceNumber, initialPosition);
     try {
-      delegate.start(sequenceNumber, initialPosition);
-      startFailure = null;
-    } catch (RuntimeException e) {
-      Stall before = startFailure;
-      startFailure =
-          new Stall(
-              before == null ? Instant.now() : before.since(),
-              sequenceNumber.sequenceNumber(),
-              before == null ? 1 : before.attempts() + 1,
-              "the shard cannot be read: " + Calls.reason(e));
-      throw e;
+      made().start(sequenceNumber, initialPosition);
+    } catch (Throwable e) {
+      watch.notBegun(sequenceNumber.sequenceNumber(), e);
+      if (lease.isHeld()) {
+        throw new IllegalStateException("the shard cannot be read: " + Calls.reason(e), e);
+      }
     }
   }
 
-  /** Returns why the shard could not be read when it was tried last; empty once it is read. */
-  Optional<Stall> startFailure() {
-    return Optional.ofNullable(startFailure);
+  private RecordsPublisher made() {
+    RecordsPublisher publisher = delegate;
+    if (publisher == null) {
+      publisher = maker.get();
+      delegate = publisher;
+    }
+    if (closed) {
+      publisher.shutdown();
+      throw new IllegalStateException("the shard is given up already");
+    }
+    return publisher;
   }
 
   @Override
   public void restartFrom(RecordsRetrieved batch) {
-    delegate.restartFrom(batch);
+    delegate().restartFrom(batch);
   }
 
   @Override
   public RequestDetails getLastSuccessfulRequestDetails() {
-    return delegate.getLastSuccessfulRequestDetails();
+    RecordsPublisher publisher = delegate;
+    return publisher == null ? new RequestDetails() : publisher.getLastSuccessfulRequestDetails();
   }
 
   @Override
   public void shutdown() {
+    closed = true;
     onShutdown.run();
-    delegate.shutdown();
+    watch.released();
+    RecordsPublisher publisher = delegate;
+    if (publisher != null) {
+      publisher.shutdown();
+    }
   }
 }

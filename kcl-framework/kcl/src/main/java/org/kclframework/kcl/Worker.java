@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,7 @@ import software.amazon.kinesis.common.StreamConfig;
 import software.amazon.kinesis.common.StreamIdentifier;
 import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.coordinator.WorkerStateChangeListener;
+import software.amazon.kinesis.leases.LeaseCoordinator;
 import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
 
@@ -60,6 +62,7 @@ public final class Worker {
   private final MeterRegistry registry;
   private final ShardProcessorFactory processors;
   private final Duration answerTimeout;
+  private final InstantSource clock;
   private final Consumer<KclConfigs> kclChange;
   private final ActiveShards shards;
   private final AtomicBoolean started = new AtomicBoolean();
@@ -78,6 +81,7 @@ public final class Worker {
     this.processors =
         requireNonNull(builder.processors, "the worker needs a processor: set one on its builder");
     this.answerTimeout = builder.answerTimeout;
+    this.clock = builder.clock;
     this.kclChange = builder.kclChange;
     this.shards = new ActiveShards(registry);
   }
@@ -134,7 +138,7 @@ public final class Worker {
       streams.add(SourceStream.find(kinesis, calls, name));
     }
     SchedulerFactory factory =
-        new SchedulerFactory(config, kinesis, dynamoDb, cloudWatch, registry);
+        new SchedulerFactory(config, kinesis, dynamoDb, cloudWatch, registry, clock);
     LeaseTable table = new LeaseTable(dynamoDb, calls, config.tableName());
     List<StreamConfig> streamConfigs =
         new LeaseSeeder(config, kinesis, calls, table, factory.leases(streams))
@@ -152,12 +156,21 @@ public final class Worker {
             streamConfigs,
             new Adapters(
                 new RunnerEnvironment(TimeSource.system(), threads, this::fatal),
+                factory.retrieval(),
                 new ShardAdapter.Environment(
-                    shards, factory.retrieval(), watch, threads::execute)));
-    shards.use(scheduler.leaseCoordinator(), factory.retrieval(), config.isMultiStream());
+                    shards, watch, threads::execute, config.runnerOptions().stopAt().isPresent())));
+    factory.retrieval().use(scheduler.leaseCoordinator());
+    shards.use(scheduler.leaseCoordinator(), factory.retrieval());
     SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
     thread.start();
-    new Housekeeping(config, scheduler.leaseCoordinator(), shards, threads, end).start();
+    LeaseCoordinator leases = scheduler.leaseCoordinator();
+    UnreadShards unread = new UnreadShards(leases, shards, config.streamNames().get(0), clock);
+    Runnable lookout =
+        () -> {
+          unread.look();
+          factory.meters().retain(shards.heldLeases());
+        };
+    new Housekeeping(config, leases, shards, threads, end, lookout).start();
     return thread;
   }
 
@@ -244,10 +257,15 @@ public final class Worker {
   private final class Adapters implements ShardRecordProcessorFactory {
 
     private final RunnerEnvironment runners;
+    private final WatchedRetrieval retrieval;
     private final ShardAdapter.Environment environment;
 
-    Adapters(RunnerEnvironment runners, ShardAdapter.Environment environment) {
+    Adapters(
+        RunnerEnvironment runners,
+        WatchedRetrieval retrieval,
+        ShardAdapter.Environment environment) {
       this.runners = runners;
+      this.retrieval = retrieval;
       this.environment = environment;
     }
 
@@ -258,7 +276,7 @@ public final class Worker {
 
     @Override
     public ShardRecordProcessor shardRecordProcessor(StreamIdentifier stream) {
-      return new ShardAdapter(stream, processors.create(runners), environment);
+      return new ShardAdapter(retrieval.takeLast(), processors.create(runners), environment);
     }
   }
 
@@ -309,6 +327,7 @@ public final class Worker {
     private MeterRegistry registry = new SimpleMeterRegistry();
     private @Nullable ShardProcessorFactory processors;
     private Duration answerTimeout = Calls.DEFAULT_TIMEOUT;
+    private InstantSource clock = InstantSource.system();
     private Consumer<KclConfigs> kclChange = configs -> {};
 
     private Builder(WorkerConfig config, KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb) {
@@ -344,6 +363,12 @@ public final class Worker {
     /** Sets how long the start waits for each answer of a service; by default a minute. */
     Builder answerTimeout(Duration timeout) {
       this.answerTimeout = timeout;
+      return this;
+    }
+
+    /** Sets the clock by which shards are found to be unread. */
+    Builder clock(InstantSource source) {
+      this.clock = source;
       return this;
     }
 

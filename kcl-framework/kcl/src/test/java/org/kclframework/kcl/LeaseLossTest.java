@@ -25,12 +25,18 @@ import org.kclframework.core.Checkpoint;
 import org.kclframework.core.CheckpointPolicy;
 import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.RecordProcessor;
+import org.kclframework.core.ShardContext;
 import org.kclframework.core.ShutdownReason;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.RunnerOptions;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.kinesis.model.Shard;
+import software.amazon.kinesis.lifecycle.TaskExecutionListener;
+import software.amazon.kinesis.lifecycle.TaskType;
+import software.amazon.kinesis.lifecycle.events.TaskExecutionListenerInput;
 
 /** Leases that go to another worker, or never came: hazards 16, 23 and 28. */
 @Timeout(60)
@@ -210,6 +216,165 @@ final class LeaseLossTest {
       assertThat(running.worker().shards()).hasSize(1);
       running.stop();
       assertThat(sink.texts()).isEqualTo(numbers(10));
+    }
+  }
+
+  /** Holds the first try to begin a shard up until it may go on. */
+  private static final class SlowStart implements TaskExecutionListener {
+
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final AtomicInteger tries = new AtomicInteger();
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    @Override
+    public void beforeTaskExecution(TaskExecutionListenerInput input) {
+      if (input.taskType() == TaskType.INITIALIZE && tries.incrementAndGet() == 1) {
+        try {
+          release.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+
+    @Override
+    public void afterTaskExecution(TaskExecutionListenerInput input) {
+      over.compareAndSet(false, release.getCount() == 0 && input.taskType() == TaskType.SHUTDOWN);
+    }
+  }
+
+  /** A hold that is lost before it is begun must not go on as the hold that came after it. */
+  @Test
+  void shardThatIsBegunTooLate_isNotBegunUnderALaterLease() {
+    SlowStart slow = new SlowStart();
+    AtomicInteger begun = new AtomicInteger();
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.atClose(slow.release::countDown);
+      harness.put(10);
+      RunningWorker running =
+          harness.start(
+              config(),
+              builder ->
+                  builder
+                      .kclChange(configs -> configs.lifecycle().taskExecutionListener(slow))
+                      .processor(
+                          () ->
+                              new RecordProcessor() {
+                                @Override
+                                protected void initialize(ShardContext shard) {
+                                  begun.incrementAndGet();
+                                }
+
+                                @Override
+                                protected Checkpoint processRecord(StreamRecord record) {
+                                  sink.add(record);
+                                  return Checkpoint.BY_POLICY;
+                                }
+                              }));
+      await("the first hold is about to be begun", () -> slow.tries.get() == 1);
+      harness.steal(SHARD);
+      await("the second hold reads the shard", () -> sink.size() >= 10);
+      slow.release.countDown();
+      await("the first hold is over", slow.over::get);
+      assertThat(begun).hasValue(1);
+      assertThat(running.worker().shards()).hasSize(1);
+      harness.put(10, 20);
+      await("later records", () -> sink.size() >= 20);
+      assertThat(sink.texts()).isEqualTo(numbers(20));
+    }
+  }
+
+  /**
+   * To ask whether a lease is held waits for a write of it that is not answered. Where that is done
+   * for a shard that is given up, the other shards must not wait too.
+   */
+  @Test
+  void leaseWhoseWriteHangs_doesNotHoldUpOtherShards() {
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicBoolean armed = new AtomicBoolean();
+    AtomicBoolean hangs = new AtomicBoolean();
+    AtomicInteger idles = new AtomicInteger();
+    try (WorkerHarness harness = WorkerHarness.withShards(2)) {
+      harness.atClose(release::countDown);
+      harness.put(10);
+      DynamoDbAsyncClient hanging =
+          Interception.client(
+              DynamoDbAsyncClient.class,
+              harness.leases,
+              (method, arguments, call) -> {
+                if (armed.get()
+                    && arguments.size() == 1
+                    && arguments.get(0) instanceof UpdateItemRequest request
+                    && AttributeValue.fromS(SHARD).equals(request.key().get(LeaseTable.KEY))) {
+                  hangs.set(true);
+                  awaitRelease(release);
+                }
+                return call.get();
+              });
+      TaskExecutionListener bomb =
+          new TaskExecutionListener() {
+            @Override
+            public void beforeTaskExecution(TaskExecutionListenerInput input) {
+              if (input.taskType() == TaskType.PROCESS
+                  && input.shardInfo().shardId().equals(SHARD)
+                  && sink.size() >= 10
+                  && armed.compareAndSet(false, true)) {
+                throw new IllegalStateException("boom");
+              }
+            }
+
+            @Override
+            public void afterTaskExecution(TaskExecutionListenerInput input) {}
+          };
+      harness.start(
+          config().with(KclSetting.FAILOVER_TIME, Duration.ofMinutes(1)),
+          harness.kinesis,
+          hanging,
+          builder ->
+              builder
+                  .kclChange(configs -> configs.lifecycle().taskExecutionListener(bomb))
+                  .processor(() -> new Idler(idles)));
+      await("the final checkpoint of a restart hangs", hangs::get);
+      int before = idles.get();
+      await("the other shard's processor is called by time", () -> idles.get() >= before + 2);
+    }
+  }
+
+  /** Counts how often it is called while nothing arrives, in the second shard. */
+  private final class Idler extends RecordProcessor {
+
+    private final AtomicInteger idles;
+    private boolean counts;
+
+    Idler(AtomicInteger idles) {
+      this.idles = idles;
+    }
+
+    @Override
+    protected void initialize(ShardContext shard) {
+      counts = !shard.shardId().equals(SHARD);
+    }
+
+    @Override
+    protected Checkpoint processRecord(StreamRecord record) {
+      sink.add(record);
+      return Checkpoint.BY_POLICY;
+    }
+
+    @Override
+    protected Checkpoint idle() {
+      if (counts) {
+        idles.incrementAndGet();
+      }
+      return Checkpoint.BY_POLICY;
+    }
+  }
+
+  private static void awaitRelease(CountDownLatch release) {
+    try {
+      release.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

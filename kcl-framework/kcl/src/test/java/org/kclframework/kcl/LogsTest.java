@@ -11,6 +11,7 @@ import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -32,12 +34,14 @@ import org.kclframework.core.FailureDestination;
 import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.RunnerOptions;
+import org.kclframework.kcl.WorkerConfig.StopWhen;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
 import org.kclframework.local.http.LocalServer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -45,6 +49,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /** What is logged: whatever the levels, no payload. */
 @Isolated("sets the levels of all loggers")
@@ -208,5 +213,78 @@ final class LogsTest {
           .hasSize(PayloadLoggers.NAMES.size())
           .allSatisfy(line -> assertThat(line.level()).isEqualTo(Level.WARN));
     }
+  }
+
+  /**
+   * KCL asks many times a second whether a shard may be closed that ends after the run, and logs
+   * each refusal as an error.
+   */
+  @Test
+  void shardThatEndsAfterTheRun_isAnErrorAtMostOnceInALog() {
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger looks = new AtomicInteger();
+    try (LogCapture log = new LogCapture();
+        WorkerHarness harness = WorkerHarness.withShards(2)) {
+      harness.atClose(release::countDown);
+      Shard ending = harness.kinesis.openShards(STREAM).get(0);
+      Shard slow = harness.kinesis.openShards(STREAM).get(1);
+      putInto(harness, ending, "first");
+      putInto(harness, slow, "slow");
+      Instant end = Instant.now().plusMillis(1);
+      await("a clock that moves", () -> Instant.now().isAfter(end.plusMillis(1)));
+      putInto(harness, ending, "too late");
+      harness.kinesis.splitShard(STREAM, ending.shardId());
+      RunningWorker running =
+          harness.start(
+              config()
+                  .with(KclSetting.TASK_BACKOFF, Duration.ofMillis(1))
+                  .stopWhen(StopWhen.CAUGHT_UP)
+                  .runnerOptions(RunnerOptions.DEFAULT.withStopAt(end)),
+              harness.kinesis,
+              Interception.client(
+                  DynamoDbAsyncClient.class,
+                  harness.leases,
+                  (method, arguments, call) -> {
+                    if (method.equals("scan")) {
+                      looks.incrementAndGet();
+                    }
+                    return call.get();
+                  }),
+              builder ->
+                  builder.processor(
+                      sink.processor(
+                          record -> {
+                            if (record.text().equals("slow")) {
+                              release.await();
+                            }
+                            return Checkpoint.BY_POLICY;
+                          })));
+      await(
+          "the shard is at the run's end",
+          () ->
+              running.worker().shards().stream()
+                  .anyMatch(shard -> shard.shardId().equals(ending.shardId()) && shard.atTip()));
+      int before = looks.get();
+      await("KCL has had the time to ask often", () -> looks.get() >= before + 5);
+      release.countDown();
+      assertThat(running.await().reason()).isEqualTo(WorkerOutcome.Reason.FINISHED);
+      assertThat(sink.texts()).containsExactlyInAnyOrder("first", "slow");
+      assertThat(log.lines())
+          .filteredOn(line -> line.level() == Level.ERROR && line.text().contains("not resolved"))
+          .hasSizeLessThanOrEqualTo(1);
+    }
+  }
+
+  private static void putInto(WorkerHarness harness, Shard shard, String text) {
+    harness
+        .kinesis
+        .putRecord(
+            request ->
+                request
+                    .streamName(STREAM)
+                    .partitionKey("any")
+                    .explicitHashKey(shard.hashKeyRange().startingHashKey())
+                    .data(SdkBytes.fromUtf8String(text)))
+        .join();
   }
 }

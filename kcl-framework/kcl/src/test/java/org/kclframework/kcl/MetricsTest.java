@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +32,7 @@ import org.kclframework.kcl.WorkerHarness.RunningWorker;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataRequest;
 import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataResponse;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The meters of a worker, and what goes to CloudWatch; hazards 13 and 15 can be seen there. */
 @Timeout(60)
@@ -253,6 +255,50 @@ final class MetricsTest {
           registry.get("kclframework.shard.records").tag("outcome", "succeeded").functionCounter();
       await("their count", () -> counter.count() >= 10);
       assertThat(running.worker().totals().succeeded()).isEqualTo(sink.size());
+    }
+  }
+
+  /** A stream that is resharded for years would leave the meters of all its shards behind. */
+  @Test
+  void metersOfKclForFormerShards_areRemovedAndTheirSumsKept() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.put(10);
+      harness.kinesis.splitShard(STREAM, SHARD);
+      harness.put(10, 20);
+      harness.start(config(), builder -> builder.processor(sink.processor()).registry(registry));
+      await("all records", () -> sink.size() >= 20);
+      await("the parent's end", () -> harness.checkpoint(SHARD).equals("SHARD_END"));
+      // As KCL does, some minutes later.
+      harness
+          .leases
+          .deleteItem(
+              request ->
+                  request
+                      .tableName(WorkerHarness.APPLICATION)
+                      .key(Map.of(LeaseTable.KEY, AttributeValue.fromS(SHARD))))
+          .join();
+      await(
+          "its meters are removed",
+          () ->
+              registry.getMeters().stream()
+                  .map(Meter::getId)
+                  .noneMatch(
+                      id -> id.getName().startsWith("kcl.") && SHARD.equals(id.getTag("shard"))));
+      await("the sum", () -> total("kcl.ProcessTask.RecordsProcessed") == 20);
+      assertThat(
+              registry
+                  .get("kcl.ProcessTask.RecordsProcessed")
+                  .tag("shard", MicrometerMetricsFactory.FORMER)
+                  .summary()
+                  .totalAmount())
+          .isEqualTo(10);
+      assertThat(
+              registry
+                  .get("kcl.ProcessTask.RecordProcessor.processRecords.Time")
+                  .tag("shard", MicrometerMetricsFactory.FORMER)
+                  .timer()
+                  .count())
+          .isPositive();
     }
   }
 }

@@ -9,6 +9,7 @@ import static org.kclframework.kcl.WorkerHarness.await;
 import static org.kclframework.kcl.WorkerHarness.config;
 import static org.kclframework.kcl.WorkerHarness.numbers;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ import org.kclframework.core.ShardContext;
 import org.kclframework.core.ShutdownReason;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.RunnerOptions;
+import org.kclframework.core.runner.ShardProcessor;
+import org.kclframework.core.runner.ShardRunner;
 import org.kclframework.core.runner.ShardStatus;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
 import org.kclframework.kcl.WorkerOutcome.Reason;
@@ -116,6 +119,44 @@ final class ShardEndTest {
       running.stop();
       assertThat(harness.checkpoint(SHARD)).isEqualTo(last);
     }
+  }
+
+  /** After an error KCL takes the shard for closed, without its end in the table. */
+  @Test
+  void errorAtTheEnd_isTriedAgain() {
+    AtomicInteger errors = new AtomicInteger();
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.put(10);
+      harness.kinesis.splitShard(STREAM, SHARD);
+      harness.put(10, 20);
+      harness.start(
+          config(),
+          builder ->
+              builder.shardProcessor(
+                  environment ->
+                      failingAtTheEnd(
+                          new ShardRunner(sink.processor(), RunnerOptions.DEFAULT, environment),
+                          errors)));
+      await("the children's records", () -> sink.size() >= 20);
+      assertThat(errors).hasValue(3);
+      assertThat(harness.checkpoint(SHARD)).isEqualTo("SHARD_END");
+      assertThat(sink.texts().subList(0, 10)).isEqualTo(numbers(10));
+    }
+  }
+
+  /** Returns a processor that fails with an error, three times, before it ends its shard. */
+  private static ShardProcessor failingAtTheEnd(ShardProcessor processor, AtomicInteger errors) {
+    return (ShardProcessor)
+        Proxy.newProxyInstance(
+            ShardProcessor.class.getClassLoader(),
+            new Class<?>[] {ShardProcessor.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("shardEnded") && errors.get() < 3) {
+                errors.incrementAndGet();
+                throw new NoClassDefFoundError("org/example/Goodbye");
+              }
+              return method.invoke(processor, arguments);
+            });
   }
 
   private static boolean isShardEnd(UpdateItemRequest request) {
@@ -248,6 +289,28 @@ final class ShardEndTest {
       harness.start(WorkerHarness.config("second-counter", STREAM), sink.processor());
       await("the new stream's records", () -> sink.size() >= 20);
       assertThat(sink.texts()).containsExactlyInAnyOrderElementsOf(numbers(20));
+    }
+  }
+
+  /** Hazard 14: a shard that had ended in the former stream is open in the new one. */
+  @Test
+  void recreatedStream_isRefusedUnderTheOldEnds() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.put(10);
+      harness.kinesis.splitShard(STREAM, SHARD);
+      RunningWorker running = harness.start(sink.processor());
+      await("the shard is closed", () -> harness.checkpoint(SHARD).equals("SHARD_END"));
+      running.stop();
+      harness.kinesis.deleteStream(request -> request.streamName(STREAM)).join();
+      harness.kinesis.createStream(STREAM, 1);
+      harness.put(10, 20);
+      WorkerOutcome outcome = harness.start(sink.processor()).await();
+      assertThat(outcome.reason()).isEqualTo(Reason.NOT_STARTED);
+      assertThat(outcome.message())
+          .startsWith(
+              "lease table order-counter says that shardId-000000000000 has ended, but in stream"
+                  + " orders it is open")
+          .contains("use another applicationName");
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.kclframework.kcl.WorkerHarness.RunningWorker;
 import org.kclframework.kcl.WorkerOutcome.Reason;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -226,6 +227,33 @@ final class StartFailureTest {
           config(), harness.kinesis, creating, builder -> builder.processor(sink.processor()));
       await("all records", () -> sink.size() >= 10);
       assertThat(sink.texts()).isEqualTo(numbers(10));
+    }
+  }
+
+  /** A table may be in creation for minutes; whoever stops the worker does not wait for that. */
+  @Test
+  void stopWhileTheTableIsBeingCreated_isObeyedAtOnce() {
+    AtomicInteger looks = new AtomicInteger();
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      DynamoDbAsyncClient creating =
+          Interception.client(
+              DynamoDbAsyncClient.class,
+              harness.leases,
+              (method, arguments, call) -> {
+                if (!method.equals("describeTable")) {
+                  return call.get();
+                }
+                looks.incrementAndGet();
+                Object changed =
+                    ((CompletableFuture<?>) call.get())
+                        .thenApply(answer -> creating((DescribeTableResponse) answer));
+                return changed;
+              });
+      RunningWorker running =
+          harness.start(
+              config(), harness.kinesis, creating, builder -> builder.processor(sink.processor()));
+      await("the worker waits for the table", () -> looks.get() >= 3);
+      assertThat(running.stop().reason()).isEqualTo(Reason.STOPPED);
     }
   }
 

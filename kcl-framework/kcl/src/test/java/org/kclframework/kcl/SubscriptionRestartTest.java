@@ -9,8 +9,10 @@ import static org.kclframework.kcl.WorkerHarness.await;
 import static org.kclframework.kcl.WorkerHarness.config;
 import static org.kclframework.kcl.WorkerHarness.numbers;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -70,7 +72,10 @@ final class SubscriptionRestartTest {
                               SHARD,
                               new NullMetricsFactory(),
                               BATCH,
-                              Duration.ofSeconds(5))))),
+                              Duration.ofSeconds(5))),
+                      new ReadingWatch(
+                          InstantSource.system(),
+                          ReadRestarts.register(new SimpleMeterRegistry(), STREAM)))),
               SHARD,
               new NullMetricsFactory(),
               BATCH);
