@@ -149,7 +149,7 @@ final class WatchedPublisher implements RecordsPublisher {
   public void subscribe(Subscriber<? super RecordsRetrieved> subscriber) {
     Start from = start;
     if (from != null) {
-      delegate().start(from.sequenceNumber(), from.initialPosition());
+      made().start(from.sequenceNumber(), from.initialPosition());
     }
     if (subscribed) {
       watch.resubscribed();
