@@ -32,6 +32,12 @@ final class CrashTest {
   private static final int KEYS_PER_PRODUCER = 400;
   private static final String FAULTS = "throttle:0.01,drop:0.002,error:0.002,delay:0.02:20ms";
 
+  /**
+   * What is repeated was processed since the last checkpoint, of which there is one a second: add
+   * the failover time, and what taking over and retried checkpoints need on a busy machine.
+   */
+  private static final Duration LONGEST_REPETITION = Duration.ofSeconds(30);
+
   private final Path launcherJar;
   private final Path classPath;
   private final Path directory;
@@ -217,6 +223,10 @@ final class CrashTest {
         verdict.putTwice());
     if (verdict.lost() > 0 || verdict.outOfOrder() > 0) {
       throw new IllegalStateException("records were lost or out of order, see " + directory);
+    }
+    if (verdict.oldestDuplicate().compareTo(LONGEST_REPETITION) > 0) {
+      throw new IllegalStateException(
+          "records came again that a checkpoint should have covered, see " + directory);
     }
   }
 }

@@ -13,7 +13,8 @@ import org.kclframework.benchmarks.ProcessedLog.Entry;
  * @param duplicates records processed again
  * @param putTwice records that the producer put again because an answer was lost, and so processed
  *     again rightly
- * @param oldestDuplicate the longest time between a record's first processing and a later one
+ * @param oldestDuplicate the longest time between two processings of a record: how long before a
+ *     crash it can have been processed, and how long its shard then waited for another worker
  */
 record Verdict(
     long processed,
@@ -31,10 +32,10 @@ record Verdict(
    */
   static Verdict of(List<Entry> entries, long[] put) {
     long[] next = new long[put.length];
-    long[][] firstSeen = new long[put.length][];
+    long[][] lastSeen = new long[put.length][];
     long[][] sequences = new long[put.length][];
     for (int key = 0; key < put.length; key++) {
-      firstSeen[key] = new long[(int) put[key]];
+      lastSeen[key] = new long[(int) put[key]];
       sequences[key] = new long[(int) put[key]];
     }
     long putTwice = 0;
@@ -43,7 +44,7 @@ record Verdict(
     long oldest = 0;
     for (Entry entry : entries) {
       int number = (int) entry.number();
-      long[] seen = firstSeen[entry.key()];
+      long[] seen = lastSeen[entry.key()];
       if (seen[number] != 0) {
         if (sequences[entry.key()][number] != entry.sequence()) {
           putTwice++;
@@ -51,6 +52,7 @@ record Verdict(
         }
         duplicates++;
         oldest = Math.max(oldest, entry.nanos() - seen[number]);
+        seen[number] = entry.nanos();
         continue;
       }
       seen[number] = entry.nanos();
@@ -61,7 +63,7 @@ record Verdict(
       next[entry.key()] = Math.max(next[entry.key()], number + 1L);
     }
     long lost = 0;
-    for (long[] seen : firstSeen) {
+    for (long[] seen : lastSeen) {
       for (long nanos : seen) {
         lost += nanos == 0 ? 1 : 0;
       }

@@ -46,6 +46,15 @@ final class VerdictTest {
   }
 
   @Test
+  void of_recordAgainAndAgain_isAsOldAsTheTimeBetween() {
+    Verdict verdict =
+        verdict(
+            entry(1, 0, 10), entry(5, 0, 10), entry(8, 0, 10), entry(9, 1, 11), entry(9, 2, 12));
+    assertThat(verdict.duplicates()).isEqualTo(2);
+    assertThat(verdict.oldestDuplicate()).isEqualTo(Duration.ofNanos(4));
+  }
+
+  @Test
   void of_recordPutAgain_isNoDuplicate() {
     Verdict verdict = verdict(entry(1, 0, 10), entry(2, 0, 20), entry(3, 1, 11), entry(4, 2, 12));
     assertThat(verdict.duplicates()).isZero();
