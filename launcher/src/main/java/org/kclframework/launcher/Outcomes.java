@@ -34,9 +34,14 @@ final class Outcomes {
   /** Returns what is to be told about an end that was not asked for. */
   static LaunchException failure(WorkerOutcome outcome) {
     Throwable cause = outcome.failure().orElse(null);
-    // What the launcher itself has said about its processor needs no preface.
-    return cause instanceof LaunchException told
-        ? told
-        : new LaunchException(exitCode(outcome.reason()), outcome.message(), cause);
+    if (cause instanceof LaunchException told) {
+      // What the launcher itself has said about its processor needs no preface.
+      return told;
+    }
+    ExitCode code = exitCode(outcome.reason());
+    return code == ExitCode.STOPPED_BY_FAILURE
+        // The log has the stack. The message, which --verbose would show, may quote a payload.
+        ? new LaunchException(code, outcome.message())
+        : new LaunchException(code, outcome.message(), cause);
   }
 }

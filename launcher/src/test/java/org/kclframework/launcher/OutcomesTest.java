@@ -39,6 +39,18 @@ class OutcomesTest {
     assertThat(failure.exitCode()).isEqualTo(ExitCode.SCHEDULER_DIED);
   }
 
+  /** What --verbose shows of a failure is its causes with their messages. */
+  @Test
+  void failure_ofARecord_isToldWithoutWhatItSays() {
+    Exception cause = new Exception("cannot read hunter2");
+    assertThat(
+            Outcomes.failure(
+                new WorkerOutcome(
+                    WorkerOutcome.Reason.FAILURE_POLICY, "it stopped", Optional.of(cause))))
+        .hasMessage("it stopped")
+        .hasNoCause();
+  }
+
   @Test
   void failure_ofTheLaunchersOwn_isToldAsItIs() {
     LaunchException own = new LaunchException(ExitCode.PROCESSOR_UNUSABLE, "no constructor");

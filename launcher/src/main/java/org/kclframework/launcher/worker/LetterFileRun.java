@@ -94,8 +94,7 @@ public final class LetterFileRun implements AutoCloseable {
           new LaunchException(
               ExitCode.STOPPED_BY_FAILURE,
               "stopped before a letter that failed, as onFailure=stop says: "
-                  + problem.getClass().getName(),
-              problem);
+                  + problem.getClass().getName());
       case PROCESSOR_UNAVAILABLE ->
           problem instanceof LaunchException told
               ? told
