@@ -2,6 +2,7 @@ package org.kclframework.kcl;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,6 +51,7 @@ final class ShardAdapter implements ShardRecordProcessor {
   private volatile long lastDelivery = System.nanoTime();
   private volatile boolean busy;
   private volatile boolean endRefused;
+  private volatile boolean endOfRunPassed;
 
   /** Ends the wait of a shard's end that this run does not reach. */
   private final CountDownLatch over = new CountDownLatch(1);
@@ -57,10 +59,20 @@ final class ShardAdapter implements ShardRecordProcessor {
   /**
    * What the adapters of a worker share.
    *
-   * @param endsAtATime whether the run ends at a time, which may be before the end of a shard
+   * @param stopAt when the run ends, if it ends at a time, which may be before the end of a shard
    */
   record Environment(
-      ActiveShards shards, StreamWatch streams, Executor threads, boolean endsAtATime) {}
+      ActiveShards shards, StreamWatch streams, Executor threads, Optional<Instant> stopAt) {
+
+    /** Returns whether a batch reaches beyond the end of the run. */
+    private boolean isPassedBy(List<StreamRecord> records) {
+      if (stopAt.isEmpty() || records.isEmpty()) {
+        return false;
+      }
+      Instant arrival = records.get(records.size() - 1).arrivalTime();
+      return arrival != null && !arrival.isBefore(stopAt.get());
+    }
+  }
 
   /** What is known once KCL has said which shard this is. */
   private record Hold(ShardContext shard, KclCheckpointer checkpointer) {}
@@ -148,6 +160,7 @@ final class ShardAdapter implements ShardRecordProcessor {
       current.checkpointer().use(input.checkpointer());
       long behind = input.millisBehindLatest() == null ? -1 : input.millisBehindLatest();
       List<StreamRecord> records = new BatchView(current.shard(), input.records(), behind);
+      endOfRunPassed |= environment.isPassedBy(records);
       // Not the time of this call: a batch may have waited long while KCL read ahead.
       Instant readAt = input.cacheEntryTime() == null ? Instant.now() : input.cacheEntryTime();
       processor.process(new RecordBatch(records, behind, readAt));
@@ -209,7 +222,8 @@ final class ShardAdapter implements ShardRecordProcessor {
     if (!processor.shardEnded()) {
       // Where something else keeps the shard from being closed, that is not what it is doing.
       endRefused =
-          environment.endsAtATime() && processor.status().phase() == ShardStatus.Phase.PROCESSING;
+          environment.stopAt().isPresent()
+              && processor.status().phase() == ShardStatus.Phase.PROCESSING;
       if (endRefused) {
         awaitEndOfRun();
       }
@@ -340,9 +354,9 @@ final class ShardAdapter implements ShardRecordProcessor {
     }
   }
 
-  /** Returns whether the shard was not closed since the run ends before it. */
-  boolean hasRefusedEnd() {
-    return endRefused;
+  /** Returns whether the run has ended in this shard: all its child shards come after that. */
+  boolean isPastEnd() {
+    return endRefused || endOfRunPassed;
   }
 
   boolean holdsLease() {

@@ -158,7 +158,7 @@ public final class Worker {
                 new RunnerEnvironment(TimeSource.system(), threads, this::fatal),
                 factory.retrieval(),
                 new ShardAdapter.Environment(
-                    shards, watch, threads::execute, config.runnerOptions().stopAt().isPresent())));
+                    shards, watch, threads::execute, config.runnerOptions().stopAt())));
     factory.retrieval().use(scheduler.leaseCoordinator());
     shards.use(scheduler.leaseCoordinator(), factory.retrieval());
     SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
@@ -170,7 +170,13 @@ public final class Worker {
           unread.look();
           factory.meters().retain(shards.heldLeases());
         };
-    new Housekeeping(config, leases, shards, threads, end, lookout).start();
+    CaughtUp caughtUp =
+        new CaughtUp(
+            config.workerIdentifier(),
+            leases.leaseRefresher(),
+            shards,
+            new ChildShards(kinesis, calls, streams, config.isMultiStream()));
+    new Housekeeping(config, leases, shards, threads, caughtUp, end, lookout).start();
     return thread;
   }
 
