@@ -69,7 +69,7 @@ final class Housekeeping {
   }
 
   private void tick() {
-    shards.entries().values().forEach(entry -> runOnce(entry.ticking(), entry.processor()::tick));
+    shards.entries().values().forEach(entry -> threads.execute(entry.processor()::tick));
     if (shards.endedShards() > endedShards) {
       // The children's leases are free now: waiting for the next round would only cost time.
       endedShards = shards.endedShards();
