@@ -1,5 +1,6 @@
 package org.kclframework.kcl;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,9 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   private static final Logger log = LoggerFactory.getLogger(ShardAdapter.class);
 
+  /** How often a wait for something else is broken off to see if the lease is still held. */
+  private static final Duration LEASE_LOOK = Duration.ofMillis(200);
+
   private final WatchedRetrieval.Source source;
   private final ShardProcessor processor;
   private final Environment environment;
@@ -51,6 +55,10 @@ final class ShardAdapter implements ShardRecordProcessor {
   private volatile long lastDelivery = System.nanoTime();
   private volatile boolean busy;
   private volatile boolean endRefused;
+
+  /** Whether the processor agreed to the shard's end, which is not known to be recorded. */
+  private volatile boolean endAgreed;
+
   private volatile boolean endOfRunPassed;
 
   /** Ends the wait of a shard's end that this run does not reach. */
@@ -117,6 +125,7 @@ final class ShardAdapter implements ShardRecordProcessor {
             input.extendedSequenceNumber().sequenceNumber(),
             input.extendedSequenceNumber().subSequenceNumber());
     ShardLease lease = source.lease();
+    awaitFormerHold(shard);
     if (!lease.isHeld()) {
       log.info("{}: the lease was lost before the shard was begun", shard);
       return;
@@ -128,6 +137,7 @@ final class ShardAdapter implements ShardRecordProcessor {
       environment.shards().add(this, lease, shard, processor, source.publisher().watch());
       processor.initialize(shard, taken.checkpointer());
       source.publisher().onBareEnd(processor::endDelivered);
+      source.publisher().onDone(this::done);
       source.publisher().watch().begun();
       begun = true;
     } finally {
@@ -135,6 +145,32 @@ final class ShardAdapter implements ShardRecordProcessor {
         hold = null;
         environment.shards().remove(this);
       }
+    }
+  }
+
+  /**
+   * Waits until the shard is free, if this worker lost it a moment ago and is still at work on it.
+   * Two processors at once would break the order of its records. Only the shard itself waits: KCL
+   * has a thread for each, and interrupts it in the end.
+   */
+  private void awaitFormerHold(ShardContext shard) {
+    ShardLease lease = source.lease();
+    try {
+      boolean free = environment.shards().awaitFree(lease.key(), LEASE_LOOK);
+      if (!free) {
+        String reason = "this worker lost the shard, took it again, and is still at work on it";
+        log.warn("{}: {}", shard, reason);
+        source
+            .publisher()
+            .watch()
+            .notBegun(shard.sequenceNumber(), new IllegalStateException(reason));
+      }
+      while (!free && lease.isHeld()) {
+        free = environment.shards().awaitFree(lease.key(), LEASE_LOOK);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the shard was not free", e);
     }
   }
 
@@ -183,6 +219,7 @@ final class ShardAdapter implements ShardRecordProcessor {
     try {
       processor.leaseLost();
     } finally {
+      endAgreed = false;
       environment.shards().remove(this);
       called();
     }
@@ -229,6 +266,7 @@ final class ShardAdapter implements ShardRecordProcessor {
       }
       throw new ShardNotFinishedException("records of the shard are not resolved yet");
     }
+    endAgreed = true;
     close(current, input);
   }
 
@@ -268,8 +306,23 @@ final class ShardAdapter implements ShardRecordProcessor {
     } catch (CheckpointException e) {
       throw new ShardNotFinishedException("the shard's end is not recorded: " + e.getMessage());
     }
+    closed();
+  }
+
+  /**
+   * Takes note that KCL is done with the shard. Unless it told of a lost lease it has seen the end
+   * in the table: where the answer to that write is lost KCL finds it there, and says nothing.
+   */
+  private void done() {
+    if (endAgreed) {
+      closed();
+    }
+  }
+
+  private void closed() {
+    endAgreed = false;
     processor.endRecorded();
-    log.info("{}: the shard has ended and all its records are resolved", current.shard());
+    log.info("{}: the shard has ended and all its records are resolved", this);
     environment.shards().ended(this);
   }
 

@@ -43,6 +43,7 @@ final class WatchedPublisher implements RecordsPublisher {
   private volatile @Nullable Start start;
 
   private volatile Runnable onBareEnd = () -> {};
+  private volatile Runnable onDone = () -> {};
   private volatile boolean subscribed;
   private volatile boolean closed;
   private volatile boolean endVouched;
@@ -98,6 +99,11 @@ final class WatchedPublisher implements RecordsPublisher {
   /** Sets what is done when the shard ends with a batch that the processor does not get. */
   void onBareEnd(Runnable action) {
     onBareEnd = action;
+  }
+
+  /** Sets what is done when KCL is done with the shard. */
+  void onDone(Runnable action) {
+    onDone = action;
   }
 
   /** Takes note that the processor has the batch that was acknowledged last. */
@@ -241,8 +247,18 @@ final class WatchedPublisher implements RecordsPublisher {
     return publisher == null ? new RequestDetails() : publisher.getLastSuccessfulRequestDetails();
   }
 
+  /** Called by KCL when the lease is lost, or the shard's end is in the table. */
   @Override
   public void shutdown() {
+    try {
+      onDone.run();
+    } finally {
+      stopReading();
+    }
+  }
+
+  /** Stops to read the shard, whatever becomes of it. */
+  void stopReading() {
     closed = true;
     onShutdown.run();
     watch.released();
