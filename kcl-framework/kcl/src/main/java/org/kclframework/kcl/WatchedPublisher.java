@@ -113,12 +113,12 @@ final class WatchedPublisher implements RecordsPublisher {
 
   /** Returns whether a batch before the one that was acknowledged last was passed over. */
   boolean hasSkipped() {
-    return skipped;
+    return skipped || (delegate instanceof ConfirmedPublisher polling && polling.hasGap());
   }
 
-  /** Returns whether any batch that was acknowledged did not reach the processor. */
+  /** Returns whether any batch that was fetched or acknowledged did not reach the processor. */
   boolean hasLost() {
-    return skipped || outstanding;
+    return hasSkipped() || outstanding;
   }
 
   /**
