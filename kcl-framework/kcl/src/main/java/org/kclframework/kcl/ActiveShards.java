@@ -79,6 +79,12 @@ final class ActiveShards {
           status.ledger());
     }
 
+    /** Returns whether the shard is not on its way out of this worker's hands. */
+    private boolean isRead() {
+      ShardStatus.Phase phase = processor.status().phase();
+      return phase == ShardStatus.Phase.INITIALIZING || phase == ShardStatus.Phase.PROCESSING;
+    }
+
     /** Returns whether the shard is held and nothing is heard of it. */
     private boolean isSilent() {
       return processor.status().phase() == ShardStatus.Phase.PROCESSING
@@ -228,9 +234,9 @@ final class ActiveShards {
         source.unread().ifPresent(status -> statuses.put(source.lease().key(), status));
       }
     }
-    // A shard that was lost and taken again is shown twice until it is begun again.
+    // A shard that was lost or given up, and taken again, is shown twice until it is begun again.
     entries.values().stream()
-        .filter(entry -> entry.processor().status().phase() != ShardStatus.Phase.LOST)
+        .filter(Entry::isRead)
         .forEach(entry -> statuses.remove(entry.leaseKey()));
     return statuses.values();
   }
