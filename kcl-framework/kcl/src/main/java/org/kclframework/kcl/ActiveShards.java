@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.ShardContext;
@@ -46,7 +47,6 @@ final class ActiveShards {
       ShardProcessor processor,
       ReadingWatch reading,
       ShardMeters meters,
-      AtomicBoolean ticking,
       AtomicBoolean ended) {
 
     String leaseKey() {
@@ -77,6 +77,12 @@ final class ActiveShards {
           Optional.of(stall),
           status.atTip(),
           status.ledger());
+    }
+
+    /** Returns whether the shard is not on its way out of this worker's hands. */
+    private boolean isRead() {
+      ShardStatus.Phase phase = processor.status().phase();
+      return phase == ShardStatus.Phase.INITIALIZING || phase == ShardStatus.Phase.PROCESSING;
     }
 
     /** Returns whether the shard is held and nothing is heard of it. */
@@ -112,9 +118,7 @@ final class ActiveShards {
     ShardMeters meters =
         ShardMeters.register(
             registry, shard.streamName(), shard.shardId(), processor, InstantSource.system());
-    entries.put(
-        adapter,
-        new Entry(lease, processor, reading, meters, new AtomicBoolean(), new AtomicBoolean()));
+    entries.put(adapter, new Entry(lease, processor, reading, meters, new AtomicBoolean()));
     Duration grace = draining;
     if (grace != null) {
       processor.drain(grace);
@@ -136,6 +140,7 @@ final class ActiveShards {
     Entry entry;
     synchronized (this) {
       entry = entries.remove(adapter);
+      notifyAll();
       if (entry != null) {
         past = past.plus(entry.processor().status().ledger());
       }
@@ -143,6 +148,28 @@ final class ActiveShards {
     if (entry != null) {
       entry.meters().close();
     }
+  }
+
+  /** Returns whether nothing is at work on a shard, under whichever taking of its lease. */
+  private boolean isFree(String leaseKey) {
+    return entries.values().stream().noneMatch(entry -> entry.leaseKey().equals(leaseKey));
+  }
+
+  /**
+   * Waits until nothing is at work on a shard.
+   *
+   * @return whether that is so; if not, the time is over
+   */
+  synchronized boolean awaitFree(String leaseKey, Duration time) throws InterruptedException {
+    long deadline = System.nanoTime() + time.toNanos();
+    while (!isFree(leaseKey)) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return true;
   }
 
   /** Has all shards, those that are yet to come included, start nothing new. */
@@ -207,7 +234,10 @@ final class ActiveShards {
         source.unread().ifPresent(status -> statuses.put(source.lease().key(), status));
       }
     }
-    entries.values().forEach(entry -> statuses.remove(entry.leaseKey()));
+    // A shard that was lost or given up, and taken again, is shown twice until it is begun again.
+    entries.values().stream()
+        .filter(Entry::isRead)
+        .forEach(entry -> statuses.remove(entry.leaseKey()));
     return statuses.values();
   }
 

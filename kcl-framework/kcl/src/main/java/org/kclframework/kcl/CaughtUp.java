@@ -15,7 +15,8 @@ import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
 
 /**
  * Says when a bounded run is done: when each shard is closed, or was read by this worker up to its
- * end, or is held by another living worker, whose run it is then. Used by one thread at a time.
+ * end, or is held by another living worker, whose run it is then. A shard with child shards is not
+ * read up to its end before they have their leases too. Used by one thread at a time.
  */
 final class CaughtUp {
 
@@ -24,6 +25,7 @@ final class CaughtUp {
   private final String workerIdentifier;
   private final LeaseRefresher leases;
   private final ActiveShards shards;
+  private final ChildShards children;
 
   /** Shards that were read to their end once; later records do not take that back. */
   private final Set<String> atTip = new HashSet<>();
@@ -31,10 +33,12 @@ final class CaughtUp {
   /** The lease counters of other workers when they were seen first. */
   private final Map<String, Long> counters = new HashMap<>();
 
-  CaughtUp(String workerIdentifier, LeaseRefresher leases, ActiveShards shards) {
+  CaughtUp(
+      String workerIdentifier, LeaseRefresher leases, ActiveShards shards, ChildShards children) {
     this.workerIdentifier = workerIdentifier;
     this.leases = leases;
     this.shards = shards;
+    this.children = children;
   }
 
   boolean check() {
@@ -52,11 +56,30 @@ final class CaughtUp {
       Map<String, Lease> all = new HashMap<>();
       leases.listLeases().forEach(lease -> all.put(lease.leaseKey(), lease));
       return !all.isEmpty()
-          && all.values().stream().allMatch(lease -> isDone(lease) || isAfterEnd(lease, all));
-    } catch (LeasingException | RuntimeException e) {
+          && all.values().stream().allMatch(lease -> isDone(lease) || isAfterEnd(lease, all))
+          && hasAllChildren(all);
+    } catch (LeasingException | WorkerStartException | RuntimeException e) {
       log.warn("the leases could not be looked at: {}", e.toString());
       return false;
     }
+  }
+
+  /**
+   * Returns whether each child shard that this run is to read has a lease. Kinesis is asked last of
+   * all, so that a shard that was closed in between is listed with its children.
+   */
+  private boolean hasAllChildren(Map<String, Lease> all) throws WorkerStartException {
+    return children.withoutLease(all).stream()
+        .allMatch(
+            parents ->
+                parents.isEmpty()
+                    || parents.stream().anyMatch(parent -> isPastEnd(parent) || isOthers(parent)));
+  }
+
+  private boolean isOthers(Lease lease) {
+    return lease.leaseOwner() != null
+        && !lease.leaseOwner().equals(workerIdentifier)
+        && !ExtendedSequenceNumber.SHARD_END.equals(lease.checkpoint());
   }
 
   private static String key(ShardStatus status) {
@@ -92,14 +115,13 @@ final class CaughtUp {
     String streamPart = lease.leaseKey().substring(0, lease.leaseKey().lastIndexOf(':') + 1);
     return lease.parentShardIds().stream()
         .map(parent -> all.get(streamPart + parent))
-        .anyMatch(parent -> parent != null && hasRefusedEnd(parent));
+        .anyMatch(parent -> parent != null && isPastEnd(parent));
   }
 
-  private boolean hasRefusedEnd(Lease lease) {
+  private boolean isPastEnd(Lease lease) {
     return shards.entries().entrySet().stream()
         .anyMatch(
             shard ->
-                shard.getValue().leaseKey().equals(lease.leaseKey())
-                    && shard.getKey().hasRefusedEnd());
+                shard.getValue().leaseKey().equals(lease.leaseKey()) && shard.getKey().isPastEnd());
   }
 }

@@ -1,5 +1,7 @@
 package org.kclframework.kcl;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import software.amazon.kinesis.retrieval.kpl.ExtendedSequenceNumber;
 import software.amazon.kinesis.retrieval.polling.DataFetcher;
 
 /**
- * Mends two ways in which KCL's polling loses records.
+ * Mends two ways in which KCL's polling loses records, and tells of a third.
  *
  * <ol>
  *   <li>KCL's fetcher remembers for ever that it saw the end of the shard. When a subscription is
@@ -23,10 +25,13 @@ import software.amazon.kinesis.retrieval.polling.DataFetcher;
  *       say, the iterator has moved on and the batch is gone. The publisher asks {@link
  *       #isShardEndReached} once it has taken a batch over; if it did not, the next fetch goes back
  *       to where that batch began.
+ *   <li>The same may happen after it has asked, on the few steps into its queue. By the time that
+ *       shows later batches are in the queue, so it is only told of as a {@linkplain #hasGap gap}.
  * </ol>
  *
  * <p>Going back is part of the fetch: there the publisher tries again what fails. Used by one
- * prefetch thread, and under the publisher's lock by a restart, so no field needs more.
+ * prefetch thread, and under the publisher's lock by a restart, so no field needs more; but batches
+ * are published by any thread.
  */
 final class GuardedDataFetcher implements DataFetcher {
 
@@ -56,6 +61,11 @@ final class GuardedDataFetcher implements DataFetcher {
   private boolean astray;
 
   private @Nullable InitialPositionInStreamExtended initialPosition;
+
+  /** The last records of the batches that were handed over and not published yet; "" for none. */
+  private final Queue<String> unpublished = new ConcurrentLinkedQueue<>();
+
+  private volatile boolean gap;
 
   /**
    * Creates it.
@@ -126,7 +136,27 @@ final class GuardedDataFetcher implements DataFetcher {
     astray = false;
     begun |= fetchedRecords;
     handedOver = fetched;
+    unpublished.add(fetchedRecords ? fetched : "");
     return endReached;
+  }
+
+  /**
+   * Takes note that a batch is published. Batches are published in their order, so those before it
+   * that were not will not be.
+   *
+   * @param last its last record; "" if it has none
+   */
+  void published(String last) {
+    String handed = unpublished.poll();
+    while (handed != null && !handed.equals(last)) {
+      gap |= !handed.isEmpty();
+      handed = unpublished.poll();
+    }
+  }
+
+  /** Returns whether a batch with records was lost behind the hand-over, and not read again. */
+  boolean hasGap() {
+    return gap;
   }
 
   @Override
@@ -169,6 +199,7 @@ final class GuardedDataFetcher implements DataFetcher {
 
   private void startedAt(String sequenceNumber, InitialPositionInStreamExtended position) {
     endReached = false;
+    unpublished.clear();
     astray = false;
     begun = false;
     fetchedRecords = false;

@@ -27,8 +27,8 @@ final class Housekeeping {
   private final LeaseCoordinator leases;
   private final ActiveShards shards;
   private final WorkerThreads threads;
-  private final CompletableFuture<WorkerOutcome> end;
   private final CaughtUp caughtUp;
+  private final CompletableFuture<WorkerOutcome> end;
   private final Runnable lookout;
   private final AtomicBoolean taking = new AtomicBoolean();
   private final AtomicBoolean checking = new AtomicBoolean();
@@ -39,7 +39,8 @@ final class Housekeeping {
   /**
    * Creates it.
    *
-   * @param end completed when a bounded run is done
+   * @param caughtUp says when a bounded run is done
+   * @param end completed when it is
    * @param lookout what looks, now and then, at the leases that are held
    */
   Housekeeping(
@@ -47,14 +48,15 @@ final class Housekeeping {
       LeaseCoordinator leases,
       ActiveShards shards,
       WorkerThreads threads,
+      CaughtUp caughtUp,
       CompletableFuture<WorkerOutcome> end,
       Runnable lookout) {
     this.config = config;
     this.leases = leases;
     this.shards = shards;
     this.threads = threads;
+    this.caughtUp = caughtUp;
     this.end = end;
-    this.caughtUp = new CaughtUp(config.workerIdentifier(), leases.leaseRefresher(), shards);
     this.lookout = lookout;
   }
 
@@ -67,7 +69,7 @@ final class Housekeeping {
   }
 
   private void tick() {
-    shards.entries().values().forEach(entry -> runOnce(entry.ticking(), entry.processor()::tick));
+    shards.entries().values().forEach(entry -> threads.execute(entry.processor()::tick));
     if (shards.endedShards() > endedShards) {
       // The children's leases are free now: waiting for the next round would only cost time.
       endedShards = shards.endedShards();

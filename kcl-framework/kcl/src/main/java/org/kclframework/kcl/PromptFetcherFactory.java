@@ -33,17 +33,21 @@ final class PromptFetcherFactory extends SimpleRecordsFetcherFactory {
                 .setDaemon(true)
                 .setNameFormat("prefetch-" + shardId)
                 .build());
-    return new PrefetchRecordsPublisher(
-        maxPendingProcessRecordsInput(),
-        maxByteSize(),
-        maxRecordsCount(),
-        maxRecords,
-        retrieval,
-        prefetchThread,
-        idleMillisBetweenCalls(),
-        metricsFactory,
-        "ProcessTask",
-        shardId,
-        STOP_WAIT.toMillis());
+    RecordsPublisher publisher =
+        new PrefetchRecordsPublisher(
+            maxPendingProcessRecordsInput(),
+            maxByteSize(),
+            maxRecordsCount(),
+            maxRecords,
+            retrieval,
+            prefetchThread,
+            idleMillisBetweenCalls(),
+            metricsFactory,
+            "ProcessTask",
+            shardId,
+            STOP_WAIT.toMillis());
+    return retrieval.dataFetcher() instanceof GuardedDataFetcher fetcher
+        ? new ConfirmedPublisher(publisher, fetcher)
+        : publisher;
   }
 }

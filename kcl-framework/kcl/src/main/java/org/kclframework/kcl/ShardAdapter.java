@@ -1,7 +1,9 @@
 package org.kclframework.kcl;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +42,9 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   private static final Logger log = LoggerFactory.getLogger(ShardAdapter.class);
 
+  /** How often a wait for something else is broken off to see if the lease is still held. */
+  private static final Duration LEASE_LOOK = Duration.ofMillis(200);
+
   private final WatchedRetrieval.Source source;
   private final ShardProcessor processor;
   private final Environment environment;
@@ -51,16 +56,31 @@ final class ShardAdapter implements ShardRecordProcessor {
   private volatile boolean busy;
   private volatile boolean endRefused;
 
+  /** Whether the processor agreed to the shard's end, which is not known to be recorded. */
+  private volatile boolean endAgreed;
+
+  private volatile boolean endOfRunPassed;
+
   /** Ends the wait of a shard's end that this run does not reach. */
   private final CountDownLatch over = new CountDownLatch(1);
 
   /**
    * What the adapters of a worker share.
    *
-   * @param endsAtATime whether the run ends at a time, which may be before the end of a shard
+   * @param stopAt when the run ends, if it ends at a time, which may be before the end of a shard
    */
   record Environment(
-      ActiveShards shards, StreamWatch streams, Executor threads, boolean endsAtATime) {}
+      ActiveShards shards, StreamWatch streams, Executor threads, Optional<Instant> stopAt) {
+
+    /** Returns whether a batch reaches beyond the end of the run. */
+    private boolean isPassedBy(List<StreamRecord> records) {
+      if (stopAt.isEmpty() || records.isEmpty()) {
+        return false;
+      }
+      Instant arrival = records.get(records.size() - 1).arrivalTime();
+      return arrival != null && !arrival.isBefore(stopAt.get());
+    }
+  }
 
   /** What is known once KCL has said which shard this is. */
   private record Hold(ShardContext shard, KclCheckpointer checkpointer) {}
@@ -105,6 +125,7 @@ final class ShardAdapter implements ShardRecordProcessor {
             input.extendedSequenceNumber().sequenceNumber(),
             input.extendedSequenceNumber().subSequenceNumber());
     ShardLease lease = source.lease();
+    awaitFormerHold(shard);
     if (!lease.isHeld()) {
       log.info("{}: the lease was lost before the shard was begun", shard);
       return;
@@ -116,6 +137,7 @@ final class ShardAdapter implements ShardRecordProcessor {
       environment.shards().add(this, lease, shard, processor, source.publisher().watch());
       processor.initialize(shard, taken.checkpointer());
       source.publisher().onBareEnd(processor::endDelivered);
+      source.publisher().onDone(this::done);
       source.publisher().watch().begun();
       begun = true;
     } finally {
@@ -123,6 +145,32 @@ final class ShardAdapter implements ShardRecordProcessor {
         hold = null;
         environment.shards().remove(this);
       }
+    }
+  }
+
+  /**
+   * Waits until the shard is free, if this worker lost it a moment ago and is still at work on it.
+   * Two processors at once would break the order of its records. Only the shard itself waits: KCL
+   * has a thread for each, and interrupts it in the end.
+   */
+  private void awaitFormerHold(ShardContext shard) {
+    ShardLease lease = source.lease();
+    try {
+      boolean free = environment.shards().awaitFree(lease.key(), LEASE_LOOK);
+      if (!free) {
+        String reason = "this worker lost the shard, took it again, and is still at work on it";
+        log.warn("{}: {}", shard, reason);
+        source
+            .publisher()
+            .watch()
+            .notBegun(shard.sequenceNumber(), new IllegalStateException(reason));
+      }
+      while (!free && lease.isHeld()) {
+        free = environment.shards().awaitFree(lease.key(), LEASE_LOOK);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the shard was not free", e);
     }
   }
 
@@ -148,6 +196,7 @@ final class ShardAdapter implements ShardRecordProcessor {
       current.checkpointer().use(input.checkpointer());
       long behind = input.millisBehindLatest() == null ? -1 : input.millisBehindLatest();
       List<StreamRecord> records = new BatchView(current.shard(), input.records(), behind);
+      endOfRunPassed |= environment.isPassedBy(records);
       // Not the time of this call: a batch may have waited long while KCL read ahead.
       Instant readAt = input.cacheEntryTime() == null ? Instant.now() : input.cacheEntryTime();
       processor.process(new RecordBatch(records, behind, readAt));
@@ -170,6 +219,7 @@ final class ShardAdapter implements ShardRecordProcessor {
     try {
       processor.leaseLost();
     } finally {
+      endAgreed = false;
       environment.shards().remove(this);
       called();
     }
@@ -209,12 +259,14 @@ final class ShardAdapter implements ShardRecordProcessor {
     if (!processor.shardEnded()) {
       // Where something else keeps the shard from being closed, that is not what it is doing.
       endRefused =
-          environment.endsAtATime() && processor.status().phase() == ShardStatus.Phase.PROCESSING;
+          environment.stopAt().isPresent()
+              && processor.status().phase() == ShardStatus.Phase.PROCESSING;
       if (endRefused) {
         awaitEndOfRun();
       }
       throw new ShardNotFinishedException("records of the shard are not resolved yet");
     }
+    endAgreed = true;
     close(current, input);
   }
 
@@ -254,8 +306,23 @@ final class ShardAdapter implements ShardRecordProcessor {
     } catch (CheckpointException e) {
       throw new ShardNotFinishedException("the shard's end is not recorded: " + e.getMessage());
     }
+    closed();
+  }
+
+  /**
+   * Takes note that KCL is done with the shard. Unless it told of a lost lease it has seen the end
+   * in the table: where the answer to that write is lost KCL finds it there, and says nothing.
+   */
+  private void done() {
+    if (endAgreed) {
+      closed();
+    }
+  }
+
+  private void closed() {
+    endAgreed = false;
     processor.endRecorded();
-    log.info("{}: the shard has ended and all its records are resolved", current.shard());
+    log.info("{}: the shard has ended and all its records are resolved", this);
     environment.shards().ended(this);
   }
 
@@ -340,9 +407,9 @@ final class ShardAdapter implements ShardRecordProcessor {
     }
   }
 
-  /** Returns whether the shard was not closed since the run ends before it. */
-  boolean hasRefusedEnd() {
-    return endRefused;
+  /** Returns whether the run has ended in this shard: all its child shards come after that. */
+  boolean isPastEnd() {
+    return endRefused || endOfRunPassed;
   }
 
   boolean holdsLease() {

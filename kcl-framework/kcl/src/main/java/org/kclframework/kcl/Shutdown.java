@@ -21,6 +21,9 @@ import software.amazon.kinesis.leases.exceptions.LeasingException;
  * that others wait until the leases expire. Here each shard is finished directly and at the same
  * time: what is in hand, the processor's goodbye, the final checkpoint, the lease. KCL's loop is
  * ended after that, with nothing left to lose.
+ *
+ * <p>None of it is done in the thread that ran the worker, which may be interrupted at any time: by
+ * an executor that is shut down at once, say, while it waits for a final checkpoint.
  */
 final class Shutdown {
 
@@ -45,14 +48,29 @@ final class Shutdown {
     this.threads = threads;
   }
 
+  /** Stops the worker; returns when that is done, interrupted or not, and keeps the interrupt. */
   void run() {
+    CompletableFuture.runAsync(this::stop, this::execute).join();
+  }
+
+  /** Where no thread can be had, what is to be done is done in this one. */
+  private void execute(Runnable task) {
+    try {
+      threads.execute(task);
+    } catch (OutOfMemoryError e) {
+      log.error("there is no thread for a part of the stop", e);
+      task.run();
+    }
+  }
+
+  private void stop() {
     shards.drain(config.shutdownGrace());
     LeaseCoordinator leases = scheduler.scheduler().leaseCoordinator();
     boolean initialized = leases.isRunning();
     leases.stopLeaseTaker();
     boolean finished = finishShards();
     Duration timeout = finished && initialized ? SCHEDULER_TIMEOUT : BUSY_TIMEOUT;
-    if (!scheduler.shutdown(timeout, threads::execute)) {
+    if (!scheduler.shutdown(timeout, this::execute)) {
       log.warn("KCL's scheduler has not ended in {}", timeout);
     }
     if (finished) {
@@ -63,7 +81,7 @@ final class Shutdown {
   private boolean finishShards() {
     List<CompletableFuture<Void>> tasks =
         shards.entries().keySet().stream()
-            .map(shard -> CompletableFuture.runAsync(shard::finish, threads::execute))
+            .map(shard -> CompletableFuture.runAsync(shard::finish, this::execute))
             .toList();
     CompletableFuture<Void> all = CompletableFuture.allOf(tasks.toArray(CompletableFuture[]::new));
     try {

@@ -43,6 +43,7 @@ final class WatchedPublisher implements RecordsPublisher {
   private volatile @Nullable Start start;
 
   private volatile Runnable onBareEnd = () -> {};
+  private volatile Runnable onDone = () -> {};
   private volatile boolean subscribed;
   private volatile boolean closed;
   private volatile boolean endVouched;
@@ -100,6 +101,11 @@ final class WatchedPublisher implements RecordsPublisher {
     onBareEnd = action;
   }
 
+  /** Sets what is done when KCL is done with the shard. */
+  void onDone(Runnable action) {
+    onDone = action;
+  }
+
   /** Takes note that the processor has the batch that was acknowledged last. */
   void received() {
     outstanding = false;
@@ -107,12 +113,12 @@ final class WatchedPublisher implements RecordsPublisher {
 
   /** Returns whether a batch before the one that was acknowledged last was passed over. */
   boolean hasSkipped() {
-    return skipped;
+    return skipped || (delegate instanceof ConfirmedPublisher polling && polling.hasGap());
   }
 
-  /** Returns whether any batch that was acknowledged did not reach the processor. */
+  /** Returns whether any batch that was fetched or acknowledged did not reach the processor. */
   boolean hasLost() {
-    return skipped || outstanding;
+    return hasSkipped() || outstanding;
   }
 
   /**
@@ -241,8 +247,18 @@ final class WatchedPublisher implements RecordsPublisher {
     return publisher == null ? new RequestDetails() : publisher.getLastSuccessfulRequestDetails();
   }
 
+  /** Called by KCL when the lease is lost, or the shard's end is in the table. */
   @Override
   public void shutdown() {
+    try {
+      onDone.run();
+    } finally {
+      stopReading();
+    }
+  }
+
+  /** Stops to read the shard, whatever becomes of it. */
+  void stopReading() {
     closed = true;
     onShutdown.run();
     watch.released();

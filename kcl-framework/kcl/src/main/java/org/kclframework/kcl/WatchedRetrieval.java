@@ -132,6 +132,6 @@ final class WatchedRetrieval implements RetrievalFactory {
 
   /** Shuts down the publishers that KCL has left running when its loop ended. */
   void shutDown() {
-    sources.values().forEach(source -> source.publisher().shutdown());
+    sources.values().forEach(source -> source.publisher().stopReading());
   }
 }

@@ -96,6 +96,9 @@ public final class Worker {
    * Runs the worker until it is stopped, its bounded run is done, or it cannot go on. Before it
    * returns, what was in hand is finished, the final checkpoints are made and the leases are given
    * back, as far as the shutdown's grace time allows.
+   *
+   * <p>To interrupt the thread does not stop a worker that has started, nor does it cut its stop
+   * short; the thread stays interrupted when this returns.
    */
   public WorkerOutcome run() {
     if (!started.compareAndSet(false, true)) {
@@ -119,6 +122,11 @@ public final class Worker {
         return end.join();
       } catch (RuntimeException e) {
         end.complete(WorkerOutcome.of(Reason.NOT_STARTED, "cannot start: " + Calls.reason(e), e));
+        return end.join();
+      } catch (Error e) {
+        Reason reason =
+            e instanceof OutOfMemoryError ? Reason.OUT_OF_MEMORY : Reason.INTERNAL_ERROR;
+        end.complete(WorkerOutcome.of(reason, "cannot start: " + e, e));
         return end.join();
       }
       running = true;
@@ -158,11 +166,9 @@ public final class Worker {
                 new RunnerEnvironment(TimeSource.system(), threads, this::fatal),
                 factory.retrieval(),
                 new ShardAdapter.Environment(
-                    shards, watch, threads::execute, config.runnerOptions().stopAt().isPresent())));
+                    shards, watch, threads::execute, config.runnerOptions().stopAt())));
     factory.retrieval().use(scheduler.leaseCoordinator());
     shards.use(scheduler.leaseCoordinator(), factory.retrieval());
-    SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
-    thread.start();
     LeaseCoordinator leases = scheduler.leaseCoordinator();
     UnreadShards unread = new UnreadShards(leases, shards, config.streamNames().get(0), clock);
     Runnable lookout =
@@ -170,7 +176,16 @@ public final class Worker {
           unread.look();
           factory.meters().retain(shards.heldLeases());
         };
-    new Housekeeping(config, leases, shards, threads, end, lookout).start();
+    CaughtUp caughtUp =
+        new CaughtUp(
+            config.workerIdentifier(),
+            leases.leaseRefresher(),
+            shards,
+            new ChildShards(kinesis, calls, streams, config.isMultiStream()));
+    new Housekeeping(config, leases, shards, threads, caughtUp, end, lookout).start();
+    // Last of all: when no thread can be had for something else, KCL must not go on without it.
+    SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
+    thread.start();
     return thread;
   }
 

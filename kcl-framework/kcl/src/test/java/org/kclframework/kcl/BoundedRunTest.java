@@ -1,7 +1,10 @@
 package org.kclframework.kcl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kclframework.kcl.WorkerHarness.APPLICATION;
+import static org.kclframework.kcl.WorkerHarness.DYNAMODB;
 import static org.kclframework.kcl.WorkerHarness.KINESIS;
+import static org.kclframework.kcl.WorkerHarness.STREAM;
 import static org.kclframework.kcl.WorkerHarness.await;
 import static org.kclframework.kcl.WorkerHarness.config;
 import static org.kclframework.kcl.WorkerHarness.processor;
@@ -17,11 +20,16 @@ import org.kclframework.core.RecordProcessorFactory;
 import org.kclframework.core.runner.RunnerOptions;
 import org.kclframework.kcl.WorkerConfig.StopWhen;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
+import org.kclframework.local.fault.FaultBuilder;
 import org.kclframework.local.fault.FaultHandle;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 /** Runs up to a time, on streams that were resharded before and after it. */
 @Timeout(60)
 final class BoundedRunTest {
+
+  /** Longer than a shard that has been read takes to be found so. */
+  private static final Duration LATE = Duration.ofMillis(700);
 
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private final RecordProcessorFactory factory =
@@ -94,6 +102,66 @@ final class BoundedRunTest {
       assertThat(run(harness, end, slow).reason()).isEqualTo(WorkerOutcome.Reason.FINISHED);
       assertThat(seen).containsExactly("first", "second");
     }
+  }
+
+  /** KCL writes the leases of the children when it closes their parent, and not before. */
+  @Test
+  void caughtUp_behindASplitWhoseLeasesAreLate_readsTheChildren() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.put("key", "before the split");
+      split(harness);
+      harness.put("key", "after the split");
+      childLeases(harness).delay(LATE);
+      harness.runToTheTip(config(), factory);
+      assertThat(seen).containsExactly("before the split", "after the split");
+    }
+  }
+
+  @Test
+  void caughtUp_withSeveralStreams_readsTheChildrenWhoseLeasesAreLate() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.kinesis.createStream("returns", 1);
+      harness.put("key", "before the split");
+      split(harness);
+      harness.put("key", "after the split");
+      childLeases(harness).delay(LATE);
+      harness.runToTheTip(config(APPLICATION, STREAM, "returns"), factory);
+      assertThat(seen).containsExactly("before the split", "after the split");
+    }
+  }
+
+  @Test
+  void stopAt_behindASplitWhoseLeasesAreLate_readsTheChildren() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.put("key", "before the split");
+      split(harness);
+      harness.put("key", "after the split");
+      Instant end = aMomentLater();
+      childLeases(harness).delay(LATE);
+      assertThat(run(harness, end).reason()).isEqualTo(WorkerOutcome.Reason.FINISHED);
+      assertThat(seen).containsExactly("before the split", "after the split");
+    }
+  }
+
+  /** All records of the children come after one that is too late already. */
+  @Test
+  void stopAt_beforeASplit_doesNotWaitForTheChildrensLeases() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.put("key", "first");
+      Instant end = aMomentLater();
+      harness.put("key", "too late");
+      split(harness);
+      childLeases(harness).hang();
+      assertThat(run(harness, end).reason()).isEqualTo(WorkerOutcome.Reason.FINISHED);
+      assertThat(seen).containsExactly("first");
+    }
+  }
+
+  private static FaultBuilder childLeases(WorkerHarness harness) {
+    return harness
+        .faults
+        .on(DYNAMODB, "PutItem")
+        .matching(PutItemRequest.class, request -> request.item().containsKey("parentShardId"));
   }
 
   private WorkerOutcome run(WorkerHarness harness, Instant end) {

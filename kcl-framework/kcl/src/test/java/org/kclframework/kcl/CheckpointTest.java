@@ -6,6 +6,7 @@ import static org.kclframework.kcl.WorkerHarness.await;
 import static org.kclframework.kcl.WorkerHarness.config;
 import static org.kclframework.kcl.WorkerHarness.numbers;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kclframework.core.Checkpoint;
 import org.kclframework.core.CheckpointPolicy;
+import org.kclframework.core.RecordProcessor;
+import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.RunnerOptions;
+import org.kclframework.core.runner.ShardStatus;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
 
 /** Where checkpoints are, and what a restart makes of them: hazards 6, 7, 17 and 19. */
@@ -130,6 +134,42 @@ final class CheckpointTest {
       harness.start(withPolicy(CheckpointPolicy.every(Duration.ofMillis(300))), sink.processor());
       await("all records", () -> sink.size() >= 5);
       await("their checkpoint", () -> harness.checkpoint(SHARD).equals(positions.get(4)));
+    }
+  }
+
+  /** The processor is not needed for a checkpoint, nor for noticing that the lease is lost. */
+  @Test
+  void idleThatDoesNotReturn_holdsUpNoCheckpointAndHidesNoLoss() {
+    CountDownLatch idle = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.atClose(release::countDown);
+      String only = harness.put("key", "0");
+      RunningWorker running =
+          harness.start(
+              withPolicy(CheckpointPolicy.every(Duration.ofMillis(1500))),
+              () ->
+                  new RecordProcessor() {
+                    @Override
+                    protected Checkpoint processRecord(StreamRecord record) {
+                      return Checkpoint.BY_POLICY;
+                    }
+
+                    @Override
+                    protected Checkpoint idle() {
+                      idle.countDown();
+                      Uninterruptibles.awaitUninterruptibly(release);
+                      return Checkpoint.BY_POLICY;
+                    }
+                  });
+      await("idle is called", () -> idle.getCount() == 0);
+      await("the checkpoint", () -> harness.checkpoint(SHARD).equals(only));
+      harness.steal(SHARD);
+      await(
+          "the loss is noticed",
+          () ->
+              running.worker().shards().stream()
+                  .anyMatch(shard -> shard.phase() == ShardStatus.Phase.LOST));
     }
   }
 }

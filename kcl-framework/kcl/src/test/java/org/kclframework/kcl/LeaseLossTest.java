@@ -7,6 +7,7 @@ import static org.kclframework.kcl.WorkerHarness.await;
 import static org.kclframework.kcl.WorkerHarness.config;
 import static org.kclframework.kcl.WorkerHarness.numbers;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -143,6 +144,86 @@ final class LeaseLossTest {
       await("the new owner goes on", () -> second.texts().contains("100"));
       assertThat(harness.row(SHARD).orElseThrow().checkpoint()).isLessThanOrEqualTo(last);
     }
+  }
+
+  /** Else records of one key would be processed out of order, in one process. */
+  @Test
+  void shardTakenAgainWhileARecordIsInHand_waitsForIt() throws WorkerStartException {
+    CountDownLatch release = new CountDownLatch(1);
+    List<String> events = new CopyOnWriteArrayList<>();
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.atClose(release::countDown);
+      harness.put(2);
+      RunningWorker running = startNumbered(harness, release, events);
+      await("the record is in hand", () -> events.contains("1 begins 0"));
+      giveBack(harness, SHARD);
+      await(
+          "the shard waits, or is read twice",
+          () -> waits(running, SHARD) || events.contains("2 begins 0"));
+      assertThat(events).containsExactly("1 begins 0");
+      release.countDown();
+      await("all records", () -> events.contains("2 ends 1"));
+      assertThat(events)
+          .containsExactly(
+              "1 begins 0", "1 ends 0", "2 begins 0", "2 ends 0", "2 begins 1", "2 ends 1");
+      await("the shard is shown once", () -> running.worker().shards().size() == 1);
+      assertThat(waits(running, SHARD)).isFalse();
+    }
+  }
+
+  @Test
+  void stopWhileAShardTakenAgainWaits_isBounded() throws WorkerStartException {
+    CountDownLatch release = new CountDownLatch(1);
+    List<String> events = new CopyOnWriteArrayList<>();
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.atClose(release::countDown);
+      harness.put(1);
+      RunningWorker running = startNumbered(harness, release, events);
+      await("the record is in hand", () -> events.contains("1 begins 0"));
+      giveBack(harness, SHARD);
+      await("the shard waits", () -> waits(running, SHARD));
+      running.stop();
+      assertThat(events).containsExactly("1 begins 0");
+    }
+  }
+
+  /** Starts a worker whose processors are numbered, and whose first is held up in a record. */
+  private static RunningWorker startNumbered(
+      WorkerHarness harness, CountDownLatch release, List<String> events) {
+    AtomicInteger instances = new AtomicInteger();
+    return harness.start(
+        config().shutdownGrace(Duration.ofMillis(300)),
+        () ->
+            new RecordProcessor() {
+              private final int number = instances.incrementAndGet();
+
+              @Override
+              protected Checkpoint processRecord(StreamRecord record) {
+                events.add(number + " begins " + record.text());
+                if (number == 1) {
+                  Uninterruptibles.awaitUninterruptibly(release);
+                }
+                events.add(number + " ends " + record.text());
+                return Checkpoint.NOW;
+              }
+            });
+  }
+
+  /** Has a shard's lease lost and free to be taken, at once. */
+  private static void giveBack(WorkerHarness harness, String shardId) throws WorkerStartException {
+    LeaseTable table = new LeaseTable(harness.leases, new Calls(), WorkerHarness.APPLICATION);
+    boolean moved = false;
+    while (!moved) {
+      LeaseTable.Row row = harness.row(shardId).orElseThrow();
+      moved = table.moveCheckpoint(row, row.checkpoint(), row.subSequenceNumber());
+    }
+  }
+
+  private static boolean waits(RunningWorker running, String shardId) {
+    return running.worker().shards().stream()
+        .filter(shard -> shard.shardId().equals(shardId))
+        .flatMap(shard -> shard.stall().stream())
+        .anyMatch(stall -> stall.reason().contains("still at work"));
   }
 
   /** Hazard 23: a child shard's lease is lost while it still waits for its parent. */

@@ -83,8 +83,12 @@ final class ShardEndTest {
       harness.put(10);
       harness.kinesis.splitShard(STREAM, SHARD);
       harness.put(10, 20);
-      harness.start(sink.processor());
+      RunningWorker running = harness.start(sink.processor());
       await("the children's records", () -> sink.size() >= 20);
+      await(
+          "the shard is let go",
+          () ->
+              running.worker().shards().stream().noneMatch(shard -> shard.shardId().equals(SHARD)));
       assertThat(fault.strikes()).isPositive();
       assertThat(sink.texts()).containsExactlyInAnyOrderElementsOf(numbers(20));
       assertThat(sink.texts().subList(0, 10)).isEqualTo(numbers(10));

@@ -12,8 +12,11 @@ import static org.kclframework.kcl.WorkerHarness.numbers;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -260,6 +263,49 @@ final class ShutdownTest {
       release.countDown();
       await("the hook has returned", () -> !hook.isAlive());
       assertThat(harness.checkpoint(SHARD)).isEqualTo(sink.records().get(0).sequenceNumber());
+    }
+  }
+
+  /** An executor that is shut down at once interrupts the thread that runs the worker. */
+  @Test
+  void stopWithAnInterrupt_finishesWhatIsInHandAndKeepsTheInterrupt() {
+    CountDownLatch inHand = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.atClose(release::countDown);
+      harness.put(1);
+      Worker worker =
+          Worker.builder(config().build(), harness.kinesis, harness.leases)
+              .processor(
+                  sink.processor(
+                      record -> {
+                        inHand.countDown();
+                        release.await();
+                        return Checkpoint.BY_POLICY;
+                      }))
+              .build();
+      CompletableFuture<WorkerOutcome> outcome =
+          CompletableFuture.supplyAsync(
+              () -> {
+                WorkerOutcome end = worker.run();
+                interrupted.set(Thread.currentThread().isInterrupted());
+                return end;
+              },
+              thread);
+      await("the record is in hand", () -> inHand.getCount() == 0);
+      harness.faults.on(DYNAMODB, "UpdateItem").delay(Duration.ofMillis(300));
+      worker.stop();
+      thread.shutdownNow();
+      await("the worker drains", worker::isDraining);
+      release.countDown();
+      await("the end", outcome::isDone);
+      assertThat(outcome.join().reason()).isEqualTo(Reason.STOPPED);
+      assertThat(sink.texts()).containsExactly("0");
+      assertThat(harness.checkpoint(SHARD)).isEqualTo(sink.records().get(0).sequenceNumber());
+      assertThat(harness.row(SHARD).orElseThrow().owner()).isNull();
+      assertThat(interrupted).isTrue();
     }
   }
 

@@ -15,8 +15,12 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
 import org.kclframework.kcl.WorkerOutcome.Reason;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -45,6 +49,34 @@ final class StartFailureTest {
             config(),
             builder -> builder.processor(sink.processor()).answerTimeout(Duration.ofMillis(300)))
         .await();
+  }
+
+  static Stream<Arguments> errors() {
+    return Stream.of(
+        Arguments.of(new OutOfMemoryError("no thread"), Reason.OUT_OF_MEMORY),
+        Arguments.of(new NoClassDefFoundError("javax/xml/bind"), Reason.INTERNAL_ERROR));
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void errorDuringTheStart_endsTheRun(Error error, Reason reason) {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      WorkerOutcome outcome =
+          harness
+              .start(
+                  config(),
+                  builder ->
+                      builder
+                          .processor(sink.processor())
+                          .kclChange(
+                              configs -> {
+                                throw error;
+                              }))
+              .await();
+      assertThat(outcome.reason()).isEqualTo(reason);
+      assertThat(outcome.message()).isEqualTo("cannot start: " + error);
+      assertThat(outcome.failure()).containsSame(error);
+    }
   }
 
   @Test

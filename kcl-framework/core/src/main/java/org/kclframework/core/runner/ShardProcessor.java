@@ -62,7 +62,8 @@ public interface ShardProcessor {
 
   /**
    * Does what is due by time: a checkpoint, a look at the lease, a call of {@code idle}. Called
-   * several times a second, never twice at once for one shard.
+   * several times a second, also while an earlier call has not returned: an {@code idle} that takes
+   * its time must not keep the rest from being done.
    */
   void tick();
 

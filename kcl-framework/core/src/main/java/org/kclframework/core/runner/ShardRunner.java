@@ -3,6 +3,7 @@ package org.kclframework.core.runner;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.Checkpoint;
@@ -43,6 +44,9 @@ public final class ShardRunner implements ShardProcessor {
 
   /** Held by whoever may call the processor outside the lane. */
   private final ReentrantLock turn = new ReentrantLock();
+
+  /** Whether a tick does what is due by time. */
+  private final AtomicBoolean ticking = new AtomicBoolean();
 
   private volatile Phase phase = Phase.INITIALIZING;
   private volatile @Nullable Assignment assignment;
@@ -240,6 +244,22 @@ public final class ShardRunner implements ShardProcessor {
   }
 
   private void tick(Assignment assigned) {
+    if (!ticking.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      doWhatIsDue(assigned);
+    } finally {
+      ticking.set(false);
+    }
+    // An idle that does not return holds up no later tick.
+    Running current = running;
+    if (current != null) {
+      idle(current);
+    }
+  }
+
+  private void doWhatIsDue(Assignment assigned) {
     if (!stop.isAbandoned()
         && !assigned.checkpointer().leaseHeld()
         && stop.raise(StopSignal.State.ABANDONED)) {
@@ -250,7 +270,6 @@ public final class ShardRunner implements ShardProcessor {
     if (current != null) {
       current.tracker().tick();
       checkpointEnd();
-      idle(current);
     }
   }
 
