@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.ShardContext;
@@ -185,6 +186,12 @@ final class BatchRig {
 
     private final List<Runnable> scheduled = new ArrayList<>();
     private final List<Duration> delays = new ArrayList<>();
+    private boolean refusing;
+
+    /** Has new tasks refused, as by a pool that was shut down. */
+    synchronized void refuse() {
+      refusing = true;
+    }
 
     @Override
     public void execute(Runnable task) {
@@ -193,6 +200,9 @@ final class BatchRig {
 
     @Override
     public synchronized void schedule(Runnable task, Duration delay) {
+      if (refusing) {
+        throw new RejectedExecutionException("refused");
+      }
       scheduled.add(task);
       delays.add(delay);
     }
