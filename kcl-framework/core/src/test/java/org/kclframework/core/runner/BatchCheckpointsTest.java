@@ -169,6 +169,16 @@ class BatchCheckpointsTest {
     assertThat(rig.table.attempts()).isZero();
   }
 
+  /** Before the first batch a worker cannot write any checkpoint, and has none to write. */
+  @Test
+  void request_atTheStart_isForNothing() {
+    processor.on("1", askingForAll());
+    processor.on("shutdown STOPPING", all(askingForAll(), asking("1")));
+    rig.initialize().send("1").leave().initialize().stop();
+    assertThat(processor.calls()).endsWith("initialize 1", "shutdown STOPPING");
+    assertThat(rig.table.attempts()).isEqualTo(1);
+  }
+
   @Test
   void request_forARecordOfAnEarlierBatch_isWritten() {
     processor.on("5,6", asking("3"), failing());
