@@ -197,6 +197,11 @@ final class ActiveShards {
     return statuses;
   }
 
+  /** Returns whether a shard is held that could not be begun so far. */
+  boolean isAnyNotBegun() {
+    return !notBegun().isEmpty();
+  }
+
   private Collection<ShardStatus> notBegun() {
     Map<String, ShardStatus> statuses = new HashMap<>(heldUnread);
     WatchedRetrieval publishers = retrieval;

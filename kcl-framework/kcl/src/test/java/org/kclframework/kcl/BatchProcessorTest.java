@@ -1,5 +1,6 @@
 package org.kclframework.kcl;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.kclframework.kcl.WorkerHarness.SHARD;
 import static org.kclframework.kcl.WorkerHarness.STREAM;
@@ -16,8 +17,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +35,7 @@ import org.kclframework.core.runner.BatchOptions;
 import org.kclframework.core.runner.BatchRunners;
 import org.kclframework.core.runner.LedgerSnapshot;
 import org.kclframework.core.runner.RunnerOptions;
+import org.kclframework.kcl.WorkerConfig.StopWhen;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
 import org.kclframework.kcl.WorkerOutcome.Reason;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -298,6 +303,60 @@ final class BatchProcessorTest {
       await("the last record", () -> children.seen.contains("19"));
       next.stop();
       assertThat(children.done()).isEqualTo(numbers(20));
+    }
+  }
+
+  /** That a shard was read to its end once does not count when its records come again. */
+  @Test
+  void runToTheTip_waitsForRecordsThatComeAgain() {
+    AtomicReference<Worker> worker = new AtomicReference<>();
+    AtomicBoolean broken = new AtomicBoolean();
+    CountDownLatch takenAgain = new CountDownLatch(1);
+    ChildLike children =
+        new ChildLike() {
+          @Override
+          void look(StreamRecord record) throws Exception {
+            if (!record.shardId().equals(SHARD)) {
+              takenAgain.await();
+            } else if (takenAgain.getCount() == 0) {
+              return;
+            } else if (broken.get()) {
+              takenAgain.countDown();
+              failIfTheRunEnds(requireNonNull(worker.get()));
+            } else if (Integer.parseInt(record.text()) >= 20) {
+              broken.set(true);
+              throw new IllegalStateException("the process has ended");
+            }
+          }
+        };
+    BatchRunners runners = new BatchRunners(children::create, quick(), TENS);
+    try (WorkerHarness harness = WorkerHarness.withShards(2)) {
+      harness.atClose(takenAgain::countDown);
+      harness.put(20);
+      RunningWorker running =
+          harness.start(
+              config().stopWhen(StopWhen.CAUGHT_UP),
+              builder -> builder.shardProcessor(runners::create));
+      worker.set(running.worker());
+      await(
+          "one shard is at its tip",
+          () ->
+              running.worker().shards().stream()
+                  .anyMatch(shard -> shard.atTip() && shard.shardId().equals(SHARD)));
+      harness.put(20, 40);
+      assertThat(running.await().reason()).isEqualTo(Reason.FINISHED);
+      assertThat(children.done()).containsExactlyInAnyOrderElementsOf(numbers(40));
+    }
+  }
+
+  /** Fails if a worker ends its run within a second, in which it looks several times. */
+  private static void failIfTheRunEnds(Worker worker) {
+    long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+    while (System.nanoTime() - end < 0) {
+      if (worker.isDraining()) {
+        throw new IllegalStateException("the run ends before its records are read");
+      }
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

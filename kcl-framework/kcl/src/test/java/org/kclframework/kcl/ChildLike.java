@@ -30,7 +30,7 @@ class ChildLike {
   final AtomicInteger aborts = new AtomicInteger();
 
   /** Looks at a record before it is processed; may break the processor. */
-  void look(StreamRecord record) {}
+  void look(StreamRecord record) throws Exception {}
 
   /** Returns whether the processor asks for a checkpoint at the end of a batch. */
   boolean asksAfter(List<StreamRecord> batch) {

@@ -44,7 +44,6 @@ final class BatchSession {
 
   void initialize(ShardContext shard) throws Exception {
     call(() -> processor.initialize(shard));
-    taken = null;
     broken = false;
   }
 

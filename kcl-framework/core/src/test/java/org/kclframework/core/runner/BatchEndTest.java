@@ -335,6 +335,21 @@ class BatchEndTest {
   }
 
   @Test
+  void leaseLost_whenTheWorkerHasEnded_abortsABatchInWork() {
+    processor.on(
+        "1",
+        processor.checking(
+            checkpoints -> {
+              rig.threads.refuse();
+              rig.table.loseLease();
+              rig.runner().tick();
+              assertThat(processor.aborts()).isEqualTo(1);
+            }));
+    rig.initialize().send("1");
+    assertThat(rig.fatals).isEmpty();
+  }
+
+  @Test
   void abortThatFails_harmsNothing() {
     processor.onAbort(
         () -> {

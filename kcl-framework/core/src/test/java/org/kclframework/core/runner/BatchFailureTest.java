@@ -218,12 +218,17 @@ class BatchFailureTest {
     rig.with(deadLetter.withMaxRetryAttempts(0)).with(new BatchOptions(1, 0, false)).initialize();
     rig.send("1", "2", "3", "4").retakeUntilKept();
     assertThat(processor.batches()).containsExactly("1", "2", "3!", "1", "2", "4");
-    processor.on("5", askingForAll());
-    rig.send("5");
-    assertThat(rig.table.written()).containsExactly("5");
-    assertThat(rig.letters()).containsExactly("3");
-    // Behind the checkpoint a record of that number would be another one.
+    assertThat(rig.ledger().delivered()).isEqualTo(3);
+    assertThat(rig.ledger().returned()).isZero();
     assertThat(rig.totals().deadLettered()).isEqualTo(1);
+    processor.on("5", askingForAll());
+    rig.send("5").send("6");
+    assertThat(rig.table.written()).containsExactly("5");
+    // Only by hand is a checkpoint set back; then the record is wanted again.
+    rig.leave().runner().initialize(Rig.SHARD, rig.table);
+    rig.send("3");
+    assertThat(processor.batches()).endsWith("6", "3!");
+    assertThat(rig.letters()).containsExactly("3", "3");
   }
 
   @Test
@@ -413,13 +418,34 @@ class BatchFailureTest {
     assertThat(rig.letters.written().get(0).attempts()).isEqualTo(2);
   }
 
-  // the board is clear after it all
+  // what is shown afterwards
 
   @Test
-  void batchThatSucceedsAtLast_isNotShownAsStalled() {
-    processor.on("1", failing());
-    rig.initialize().send("1");
+  void batchThatSucceedsAtLast_isNotShownAsStalled_whileOthersAreInWork() {
+    processor.on("1,2", failing());
+    processor.on(
+        "3,4",
+        processor.checking(checkpoints -> assertThat(rig.runner().status().stall()).isEmpty()));
+    hosted().with(PAIRS).initialize();
+    try (LogCapture log = new LogCapture(FailureLog.class)) {
+      rig.send("1", "2", "3", "4");
+      assertThat(log.events())
+          .anyMatch(message -> message.matches(".*batch of 2 records from .* at attempt 2"));
+    }
+  }
+
+  @Test
+  void batchThatIsGivenUp_isNotShownAsStalled() {
+    processor.on("1,2", failing(), failing());
+    rig.with(deadLetter.withMaxRetryAttempts(1)).initialize().send("1", "2");
     assertThat(rig.runner().status().stall()).isEmpty();
-    assertThat(rig.ledger().succeeded()).isEqualTo(1);
+  }
+
+  @Test
+  void failureDuringAStop_isNoAttempt() {
+    processor.on("1", all(checkpoints -> rig.runner().drain(Duration.ZERO), failing()), failing());
+    rig.with(deadLetter.withMaxRetryAttempts(0)).initialize().send("1").retake();
+    assertThat(processor.batches()).containsExactly("1!", "1!");
+    assertThat(rig.letters.written().get(0).attempts()).isEqualTo(1);
   }
 }
