@@ -285,6 +285,28 @@ class BatchCheckpointsTest {
   }
 
   @Test
+  void request_thatCannotBeWritten_isNotForgottenForAnEarlierOne() {
+    rig.table.throttle(1);
+    processor.on(
+        "1,2,3",
+        processor.checking(
+            checkpoints -> {
+              assertThatThrownBy(() -> checkpoints.checkpoint("2", null))
+                  .isInstanceOf(CheckpointException.class);
+              checkpoints.checkpoint("1", null);
+            }));
+    rig.initialize().send("1", "2", "3").stop();
+    assertThat(rig.table.written()).containsExactly("1", "2");
+  }
+
+  @Test
+  void request_forAnEarlierRecord_doesNotPutOffTheHostsCheckpoint() {
+    processor.on("3", asking("1"));
+    hosted(CheckpointPolicy.everyRecords(3)).initialize().send("1", "2").send("3");
+    assertThat(rig.table.written()).containsExactly("1", "3");
+  }
+
+  @Test
   void request_thatBreaksDown_isReportedAsACheckpointException() {
     rig.table.failWith(new IllegalStateException("reset"));
     processor.on(

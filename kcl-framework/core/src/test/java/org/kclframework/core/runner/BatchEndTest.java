@@ -2,7 +2,6 @@ package org.kclframework.core.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.kclframework.core.runner.FakeBatchProcessor.all;
 import static org.kclframework.core.runner.FakeBatchProcessor.askingForAll;
 import static org.kclframework.core.runner.FakeBatchProcessor.failing;
 
@@ -111,7 +110,29 @@ class BatchEndTest {
     assertThat(rig.fatals).isEmpty();
   }
 
+  @Test
+  void processorThatBreaksWhileIdle_nowAndThen_isNotWaitedForLonger() {
+    hosted().initialize().send("1");
+    for (int i = 0; i < 4; i++) {
+      processor.on("idle", failing());
+      rig.pass(Duration.ofSeconds(3));
+    }
+    assertThat(rig.time.waits())
+        .hasSize(4)
+        .allMatch(wait -> wait.compareTo(Duration.ofMillis(100)) <= 0);
+  }
+
   // the shard's end
+
+  @Test
+  void shardEnd_endsWhatIsRememberedOfTheShard() {
+    processor.poison("1");
+    rig.with(FailurePolicy.skip().withMaxRetryAttempts(0)).initialize().send("1");
+    assertThat(rig.runner().shardEnded()).isTrue();
+    rig.runner().endRecorded();
+    rig.leave().initialize().send("1");
+    assertThat(rig.totals().skipped()).isEqualTo(2);
+  }
 
   @Test
   void shardEnd_isAgreedToByTheProcessor_whichMayMakeACheckpoint() {
@@ -355,17 +376,10 @@ class BatchEndTest {
         () -> {
           throw new IllegalStateException("no such process");
         });
-    processor.on("1", all(askingForAll(), failing()));
-    processor.always("initialize 1", failing());
-    rig.time.onWait(
-        () -> {
-          if (rig.time.waits().size() == 2) {
-            rig.runner().drain(SECOND);
-          }
-        });
+    processor.on("2", failing());
     rig.initialize().send("1").send("2");
-    rig.runner().shutdownRequested();
     assertThat(processor.aborts()).isEqualTo(1);
+    assertThat(rig.isGivenBack()).isTrue();
     assertThat(rig.fatals).isEmpty();
   }
 }
