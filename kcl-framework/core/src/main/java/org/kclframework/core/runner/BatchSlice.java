@@ -10,6 +10,7 @@ import org.kclframework.core.StreamRecord;
 final class BatchSlice {
 
   private final List<StreamRecord> delivered;
+  private final int start;
   private final int end;
   private final FailureMemory memory;
   private final Ledger ledger;
@@ -24,6 +25,7 @@ final class BatchSlice {
       Ledger ledger,
       CheckpointTracker tracker) {
     this.delivered = delivered;
+    this.start = begin;
     this.begin = begin;
     this.end = end;
     this.memory = memory;
@@ -79,10 +81,11 @@ final class BatchSlice {
     return tracker.advance(delivered.get(behind - 1), resolved.size(), null);
   }
 
-  /** Names the batch by its first record; never shows a payload. */
+  /** Names the batch as it was cut, by its first record; never shows a payload. */
   @Override
   public String toString() {
-    int records = end - begin;
-    return records == 1 ? first().toString() : "batch of " + records + " records from " + first();
+    StreamRecord first = delivered.get(start);
+    int records = end - start;
+    return records == 1 ? first.toString() : "batch of " + records + " records from " + first;
   }
 }

@@ -122,6 +122,17 @@ class BatchEndTest {
         .allMatch(wait -> wait.compareTo(Duration.ofMillis(100)) <= 0);
   }
 
+  @Test
+  void brokenProcessor_isNotCalledWhileAThreadToBeginItIsAwaited() {
+    processor.on("idle", failing());
+    hosted().initialize().send("1");
+    rig.threads.hold();
+    rig.pass(Duration.ofSeconds(3));
+    assertThat(processor.calls()).containsExactly(START, "1", "idle!");
+    rig.threads.release();
+    assertThat(processor.calls()).containsExactly(START, "1", "idle!", "initialize 1");
+  }
+
   // the shard's end
 
   @Test

@@ -95,7 +95,11 @@ class BatchFailureTest {
   @Test
   void failureBehindACheckpointOfTheWholeBatch_isThatOfNoRecord() {
     processor.on("1,2", all(askingForAll(), failing()));
-    rig.with(deadLetter.withMaxRetryAttempts(0)).initialize().send("1", "2").send("3");
+    rig.with(deadLetter.withMaxRetryAttempts(0)).initialize();
+    try (LogCapture log = new LogCapture(FailureLog.class)) {
+      rig.send("1", "2").send("3");
+      assertThat(log.events()).singleElement().asString().contains("batch of 2 records from");
+    }
     assertThat(processor.calls()).containsExactly(START, "1,2!", "initialize 2", "3");
     assertThat(rig.letters()).isEmpty();
     assertThat(rig.ledger().failedAttempts()).isEqualTo(1);

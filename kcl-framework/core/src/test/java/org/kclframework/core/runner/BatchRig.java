@@ -181,12 +181,24 @@ final class BatchRig {
     assertThat(totals.checkpoints()).as("checkpoints").isEqualTo(table.written().size());
   }
 
-  /** Runs tasks at once; what is scheduled waits until the test runs it. */
+  /** Runs tasks at once, if they are not held; what is scheduled waits until the test runs it. */
   static final class Threads implements RunnerThreads {
 
     private final List<Runnable> scheduled = new ArrayList<>();
     private final List<Duration> delays = new ArrayList<>();
+    private final List<Runnable> held = new ArrayList<>();
+    private boolean holding;
     private boolean refusing;
+
+    /** Has tasks wait, as for a thread. */
+    void hold() {
+      holding = true;
+    }
+
+    void release() {
+      holding = false;
+      held.forEach(Runnable::run);
+    }
 
     /** Has new tasks refused, as by a pool that was shut down. */
     synchronized void refuse() {
@@ -195,7 +207,11 @@ final class BatchRig {
 
     @Override
     public void execute(Runnable task) {
-      task.run();
+      if (holding) {
+        held.add(task);
+      } else {
+        task.run();
+      }
     }
 
     @Override
