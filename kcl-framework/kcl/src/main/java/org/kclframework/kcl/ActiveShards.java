@@ -36,7 +36,7 @@ final class ActiveShards {
   private volatile @Nullable WatchedRetrieval retrieval;
   private volatile @Nullable Duration draining;
   private LedgerSnapshot past = LedgerSnapshot.EMPTY;
-  private long endedShards;
+  private long freedLeases;
 
   /** The shards, by their leases, that are held and were never begun. */
   private volatile Map<String, ShardStatus> heldUnread = Map.of();
@@ -129,9 +129,8 @@ final class ActiveShards {
   void ended(ShardAdapter adapter) {
     Entry entry = entries.get(adapter);
     if (entry != null && entry.ended().compareAndSet(false, true)) {
-      synchronized (this) {
-        endedShards++;
-      }
+      // Its children's.
+      leaseFreed();
       remove(adapter);
     }
   }
@@ -225,6 +224,11 @@ final class ActiveShards {
     return statuses;
   }
 
+  /** Returns whether a shard is held that could not be begun so far. */
+  boolean isAnyNotBegun() {
+    return !notBegun().isEmpty();
+  }
+
   private Collection<ShardStatus> notBegun() {
     Map<String, ShardStatus> statuses = new HashMap<>(heldUnread);
     WatchedRetrieval publishers = retrieval;
@@ -250,7 +254,13 @@ final class ActiveShards {
     return totals;
   }
 
-  synchronized long endedShards() {
-    return endedShards;
+  /** Takes note that a lease was given back, for the shard to be read again. */
+  synchronized void leaseFreed() {
+    freedLeases++;
+  }
+
+  /** Returns how many times leases became free: of shards to be read again, or of children. */
+  synchronized long freedLeases() {
+    return freedLeases;
   }
 }

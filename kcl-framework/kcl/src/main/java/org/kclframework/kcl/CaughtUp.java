@@ -2,10 +2,9 @@ package org.kclframework.kcl;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.kclframework.core.runner.ShardStatus;
+import org.kclframework.kcl.ActiveShards.Entry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.leases.Lease;
@@ -27,8 +26,11 @@ final class CaughtUp {
   private final ActiveShards shards;
   private final ChildShards children;
 
-  /** Shards that were read to their end once; later records do not take that back. */
-  private final Set<String> atTip = new HashSet<>();
+  /**
+   * Those that read their shards to the end once. Later records do not take that back, but another
+   * taking of a shard may have records to read again.
+   */
+  private final Set<ShardAdapter> atTip = new HashSet<>();
 
   /** The lease counters of other workers when they were seen first. */
   private final Map<String, Long> counters = new HashMap<>();
@@ -42,14 +44,16 @@ final class CaughtUp {
   }
 
   boolean check() {
-    List<ShardStatus> statuses = shards.statuses();
-    for (ShardStatus status : statuses) {
-      if (status.atTip()) {
-        atTip.add(key(status));
-      }
-    }
+    Map<ShardAdapter, Entry> entries = shards.entries();
+    atTip.retainAll(entries.keySet());
+    entries.forEach(
+        (adapter, entry) -> {
+          if (entry.processor().status().atTip()) {
+            atTip.add(adapter);
+          }
+        });
     // The lease table is asked only when this worker's own shards are done.
-    if (!statuses.stream().allMatch(status -> atTip.contains(key(status)))) {
+    if (!atTip.containsAll(entries.keySet()) || shards.isAnyNotBegun()) {
       return false;
     }
     try {
@@ -82,10 +86,6 @@ final class CaughtUp {
         && !ExtendedSequenceNumber.SHARD_END.equals(lease.checkpoint());
   }
 
-  private static String key(ShardStatus status) {
-    return status.streamName() + "/" + status.shardId();
-  }
-
   private boolean isDone(Lease lease) {
     if (ExtendedSequenceNumber.SHARD_END.equals(lease.checkpoint())) {
       return true;
@@ -95,11 +95,12 @@ final class CaughtUp {
       return false;
     }
     if (owner.equals(workerIdentifier)) {
-      return shards.entries().values().stream()
+      return shards.entries().entrySet().stream()
           .anyMatch(
-              entry ->
-                  entry.leaseKey().equals(lease.leaseKey())
-                      && atTip.contains(key(entry.processor().status())));
+              shard ->
+                  shard.getValue().leaseKey().equals(lease.leaseKey())
+                      && atTip.contains(shard.getKey())
+                      && !shard.getKey().isRestarting());
     }
     // A lease that is not renewed is a dead worker's, and will be this one's to read.
     Long first = counters.putIfAbsent(lease.leaseKey(), lease.leaseCounter());

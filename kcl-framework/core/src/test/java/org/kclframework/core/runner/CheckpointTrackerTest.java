@@ -86,6 +86,34 @@ class CheckpointTrackerTest {
   }
 
   @Test
+  void writeAll_isRepeatedUntilItIsWritten() {
+    CheckpointTracker tracker = tracker(MINUTE);
+    advance(tracker);
+    table.throttle(2);
+    assertThat(tracker.writeAll()).isTrue();
+    assertThat(table.written()).containsExactly("1");
+    assertThat(time.waits()).hasSize(2);
+  }
+
+  @Test
+  void writeAll_endsWithTheWork() {
+    CheckpointTracker tracker = tracker(MINUTE);
+    advance(tracker);
+    table.throttle(10);
+    time.onWait(() -> stop.raise(StopSignal.State.DRAINING));
+    assertThat(tracker.writeAll()).isFalse();
+    assertThat(table.attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void writeAll_ofAClosedTracker_writesNothing() {
+    CheckpointTracker closed = tracker(MINUTE);
+    advance(closed);
+    closed.close();
+    assertThat(closed.writeAll()).isFalse();
+  }
+
+  @Test
   void tick_writesWhenTheTimeHasPassed() {
     CheckpointTracker tracker = tracker(MINUTE);
     advance(tracker);
@@ -376,7 +404,7 @@ class CheckpointTrackerTest {
       tracker.writeUnlessWriting();
       await(barrier);
       tracker.tick();
-      assertThat(tracker.written()).as("round %d", i).isSameAs(record);
+      assertThat(tracker.written()).as("round %d", i).isEqualTo(Position.of(record));
     }
     other.join(TimeUnit.SECONDS.toMillis(20));
     assertThat(other.isAlive()).isFalse();
