@@ -115,8 +115,11 @@ final class ChildProcessor implements BatchProcessor {
       throw e;
     }
     protocol.answered(version);
-    ending.end();
-    child = null;
+    try {
+      ending.end();
+    } finally {
+      discard();
+    }
   }
 
   /** Sends a request and serves the child until it has answered. */

@@ -162,6 +162,15 @@ final class ChildProcessorTest {
         .containsExactly("{\"action\":\"shutdown\",\"reason\":\"" + name + "\"}", "END");
   }
 
+  @Test
+  void shutdown_inProtocol1AskingWithoutTheLeaseIsToldSo() throws Exception {
+    checkpoints.failing(new LeaseLostException("lost", new IllegalStateException()));
+    BatchProcessor processor =
+        start(host(options("talker.py", journal, "shutdown", ALL).withProtocol(Protocol.V1)));
+    processor.shutdown(ShutdownReason.LEASE_LOST, checkpoints);
+    assertThat(read().get(2)).contains("\"checkpoint\":null,\"error\":\"ShutdownException\"");
+  }
+
   @ParameterizedTest
   @EnumSource(ShutdownReason.class)
   void shutdown_afterwardsNothingRuns(ShutdownReason reason) throws Exception {
@@ -175,10 +184,20 @@ final class ChildProcessorTest {
   @Test
   void process_keysAreWholeInAnyLocale() throws Exception {
     Path done = directory.resolve("done");
-    BatchProcessor processor = start(host(options("version3.py", done)
-            .withEnvironment(
-                Map.of(
-                    "LANG", "C", "LC_ALL", "C", "PYTHONUTF8", "0", "PYTHONIOENCODING", "ascii"))));
+    BatchProcessor processor =
+        start(
+            host(
+                options("version3.py", done)
+                    .withEnvironment(
+                        Map.of(
+                            "LANG",
+                            "C",
+                            "LC_ALL",
+                            "C",
+                            "PYTHONUTF8",
+                            "0",
+                            "PYTHONIOENCODING",
+                            "ascii"))));
     StreamRecord record = StreamRecord.builder().partitionKey("ключ").data("данные").build();
     processor.process(List.of(record), 0, checkpoints);
     assertThat(Files.readAllLines(done)).contains("ключ данные");
@@ -187,9 +206,11 @@ final class ChildProcessorTest {
   @Test
   void initialize_startsWithArgumentsEnvironmentAndDirectory() throws Exception {
     Path report = directory.resolve("report");
-    start(host(MultiLangOptions.of(command("surroundings.py", report) + " 'a b' \"c'd\" '' \\$HOME")
-            .withEnvironment(Map.of("ADDED", "ключ = 'x'", "LANG", "C"))
-            .withDirectory(directory)));
+    start(
+        host(
+            MultiLangOptions.of(command("surroundings.py", report) + " 'a b' \"c'd\" '' \\$HOME")
+                .withEnvironment(Map.of("ADDED", "ключ = 'x'", "LANG", "C"))
+                .withDirectory(directory)));
     JsonNode surroundings = new ObjectMapper().readTree(report.toFile());
     assertThat(surroundings.get("arguments"))
         .map(JsonNode::asText)

@@ -35,7 +35,7 @@ import org.kclframework.multilang.MultiLangOptions.Protocol;
 final class CrashMatrixTest {
 
   /** Long enough for a child to start, and then for nothing. */
-  private static final Duration HANGING = Duration.ofSeconds(3);
+  private static final Duration HANGING = Duration.ofSeconds(2);
 
   /** What is said of each fault. */
   private static final Map<String, String> FATAL =
