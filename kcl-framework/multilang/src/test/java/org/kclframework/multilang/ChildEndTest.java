@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ final class ChildEndTest {
     BatchProcessor processor = initialized(options("stubborn.py", "SIGTERM"));
     ProcessHandle child = started();
     processor.initialize(SHARD);
-    Eventually.awaitEnd(child);
+    assertThat(child.isAlive()).isFalse();
     processor.abort();
   }
 
@@ -175,6 +176,23 @@ final class ChildEndTest {
     caller.interrupt();
     assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     Eventually.awaitEnd(child);
+  }
+
+  @Test
+  void initialize_programThatTheSystemRefusesIsSaid() throws Exception {
+    Path program = directory.resolve("app");
+    Files.writeString(program, "#!/nowhere/interpreter\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    MultiLangOptions options = MultiLangOptions.of(program.toString());
+    PrintStream errors = new PrintStream(OutputStream.nullOutputStream());
+    BatchProcessor inGroup = host(options).get();
+    BatchProcessor direct = host(options, ProcessGroup.INHERITED, errors).get();
+    assertThatThrownBy(() -> inGroup.initialize(SHARD))
+        .isInstanceOf(ChildException.class)
+        .hasMessageContainingAll(program.toString(), "ended with exit code 12");
+    assertThatThrownBy(() -> direct.initialize(SHARD))
+        .isInstanceOf(ChildException.class)
+        .hasMessageContainingAll(program.toString(), "cannot be started");
   }
 
   @ParameterizedTest
