@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.core.ShutdownReason;
 import org.kclframework.core.runner.BatchProcessor;
@@ -69,12 +70,15 @@ final class ChildEndTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "SIGTERM"})
-  void shutdown_endsAChildThatDoesNot(String ignored) throws Exception {
+  @CsvSource({"'', 143", "SIGTERM, 137"})
+  void shutdown_endsAChildThatDoesNot(String ignored, int exitCode) throws Exception {
     BatchProcessor processor = initialized(options("stubborn.py", ignored));
     ProcessHandle child = started();
-    processor.shutdown(ShutdownReason.STOPPING, checkpoints);
-    Eventually.awaitEnd(child);
+    try (LogEvents log = new LogEvents(Child.class)) {
+      processor.shutdown(ShutdownReason.STOPPING, checkpoints);
+      assertThat(child.isAlive()).isFalse();
+      assertThat(log.messages()).last().asString().endsWith("ended with exit code " + exitCode);
+    }
   }
 
   @Test
