@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.RecordProcessorFactory;
+import org.kclframework.launcher.config.KeyFamily;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.LaunchException;
@@ -33,6 +34,6 @@ public final class Processors {
     // Guice takes a tenth of a second to start, which most processors can do without.
     return module.isEmpty() && !ProcessorType.hasInjectionPoints(type)
         ? PlainFactory.of(type)
-        : InjectingFactory.of(type, module, registry, settings.processorProperties());
+        : InjectingFactory.of(type, module, registry, settings.properties(KeyFamily.PROCESSOR));
   }
 }
