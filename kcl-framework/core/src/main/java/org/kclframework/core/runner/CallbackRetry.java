@@ -1,5 +1,6 @@
 package org.kclframework.core.runner;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.kclframework.core.FailurePolicy;
@@ -39,15 +40,20 @@ final class CallbackRetry {
       try {
         result = Optional.of(internals.calls().call(name, callback));
       } catch (Throwable e) {
-        internals.failureLog().callFailed(shard, name + " (attempt " + attempts + ")", e);
-        afterFailure(name, attempts, e);
+        internals.time().await(stop, failed(name, attempts, e));
       }
     }
-    board.resolved(name);
+    settled(name);
     return result;
   }
 
-  private void afterFailure(String name, int attempts, Throwable failure) {
+  /**
+   * Takes note of a failed attempt.
+   *
+   * @return the wait before the next one; after the last one the worker stops
+   */
+  Duration failed(String name, int attempts, Throwable failure) {
+    internals.failureLog().callFailed(shard, name + " (attempt " + attempts + ")", failure);
     if (failure instanceof OutOfMemoryError) {
       workerStop.because(FatalListener.Cause.OUT_OF_MEMORY, failure);
     } else if (isLast(attempts)) {
@@ -55,8 +61,13 @@ final class CallbackRetry {
     } else {
       String reason = name + ": " + failure.getClass().getName();
       board.failed(name, shard.sequenceNumber(), attempts, reason);
-      internals.time().await(stop, backoff.after(attempts));
     }
+    return backoff.after(attempts);
+  }
+
+  /** Takes note that a callback is not being tried any more. */
+  void settled(String name) {
+    board.resolved(name);
   }
 
   private boolean isLast(int attempts) {

@@ -33,6 +33,7 @@ final class CheckpointTracker {
 
   private final ShardContext shard;
   private final ShardCheckpointer checkpointer;
+  private final @Nullable Position start;
   private final CheckpointPolicy policy;
   private final long everyNanos;
   private final TimeSource time;
@@ -46,11 +47,11 @@ final class CheckpointTracker {
   /** The last record of the resolved prefix; null until one is resolved. */
   private volatile @Nullable StreamRecord resolved;
 
-  /** The last of these for which a checkpoint was asked; null until one was. */
-  private volatile @Nullable StreamRecord asked;
+  /** The last of these positions for which a checkpoint was asked; null until one was. */
+  private volatile @Nullable Position asked;
 
   private volatile long resolvedCount;
-  private volatile @Nullable StreamRecord written;
+  private volatile @Nullable Position written;
   private volatile long writtenCount;
   private volatile @Nullable Instant writtenAt;
   private volatile boolean closed;
@@ -74,6 +75,7 @@ final class CheckpointTracker {
       RunnerInternals internals) {
     this.shard = shard;
     this.checkpointer = checkpointer;
+    this.start = Position.startOf(shard).orElse(null);
     this.policy = policy;
     this.everyNanos = Nanos.of(policy.every());
     this.time = internals.time();
@@ -97,7 +99,7 @@ final class CheckpointTracker {
     resolved = last;
     resolvedCount = count;
     if (asking != null) {
-      asked = asking;
+      asked = Position.of(asking);
       return true;
     }
     return policy.records() > 0 && count - writtenCount >= policy.records() && !due;
@@ -105,7 +107,7 @@ final class CheckpointTracker {
 
   /** Takes note that all that is resolved is safely done, whatever each record said. */
   void askForAll() {
-    asked = resolved;
+    asked = positionOf(resolved);
   }
 
   /** Writes a checkpoint now; if that fails for now, or failed just before, it stays due. */
@@ -171,6 +173,59 @@ final class CheckpointTracker {
     }
   }
 
+  /**
+   * Writes a checkpoint that the processor asked for, not beyond what is resolved. What it covers
+   * is done even if it cannot be written for now; then it stays due.
+   *
+   * @throws IllegalArgumentException if the position is before the last checkpoint
+   */
+  void writeNow(Position position) throws CheckpointException {
+    writing.lock();
+    try {
+      requireOpen();
+      Position last = checkpoint();
+      if (last != null && position.compareTo(last) < 0) {
+        throw new IllegalArgumentException(
+            "the position must not be before the last checkpoint, "
+                + last
+                + ", but was "
+                + position);
+      }
+      Position before = asked;
+      asked = before == null || before.compareTo(position) < 0 ? position : before;
+      if (!position.equals(last)) {
+        put(position, position.equals(positionOf(resolved)) ? resolvedCount : writtenCount);
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Throws if no checkpoint can be written any more. */
+  void requireOpen() throws CheckpointException {
+    if (stop.isAbandoned()) {
+      throw new LeaseLostException("the lease is lost", null);
+    }
+    if (closed) {
+      throw new CheckpointException("the work on the shard has ended", null);
+    }
+  }
+
+  /**
+   * Writes a checkpoint at all that it may cover, trying again until it is written.
+   *
+   * @return false if the shard's work stopped before it was
+   */
+  boolean writeAll() {
+    while (!attempt()) {
+      Duration wait = Duration.ofNanos(Math.max(0, notBefore - time.nanos()));
+      if (closed || time.await(stop, wait)) {
+        return false;
+      }
+    }
+    return !stop.isRaised();
+  }
+
   private boolean attempt() {
     writing.lock();
     try {
@@ -179,37 +234,46 @@ final class CheckpointTracker {
       // The count first: it may then be too low for the record, which only makes the next
       // checkpoint by count come earlier.
       long count = resolvedCount;
-      StreamRecord target = policy.isOnlyWhenAsked() ? asked : resolved;
-      if (target == null || target == written) {
+      Position target = policy.isOnlyWhenAsked() ? asked : positionOf(resolved);
+      if (target == null || target.equals(written)) {
         intervalStart = time.nanos();
         return true;
       }
       if (closed || stop.isAbandoned()) {
         return false;
       }
-      checkpointer.checkpoint(target.sequenceNumber(), target.subSequenceNumber());
-      written = target;
-      writtenCount = count;
-      writtenAt = time.now();
-      intervalStart = time.nanos();
-      failures = 0;
-      ledger.checkpointed();
+      put(target, count);
       return true;
+    } catch (CheckpointException e) {
+      return false;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Takes note of how it went; guarded by {@link #writing}. */
+  private void put(Position target, long count) throws CheckpointException {
+    try {
+      checkpointer.checkpoint(target.sequenceNumber(), target.subSequenceNumber());
     } catch (LeaseLostException e) {
       ledger.checkpointFailed();
       if (stop.raise(StopSignal.State.ABANDONED)) {
         log.info("{}: the lease is lost ({})", shard, e.getMessage());
       }
-      return false;
+      throw e;
     } catch (CheckpointException e) {
       failed(e.getMessage());
-      return false;
+      throw e;
     } catch (RuntimeException e) {
       failed(e.toString());
-      return false;
-    } finally {
-      writing.unlock();
+      throw new CheckpointException("the checkpoint failed with " + e.getClass().getName(), e);
     }
+    written = target;
+    writtenCount = count;
+    writtenAt = time.now();
+    intervalStart = time.nanos();
+    failures = 0;
+    ledger.checkpointed();
   }
 
   private void failed(@Nullable String reason) {
@@ -225,9 +289,34 @@ final class CheckpointTracker {
     return resolved;
   }
 
-  /** Returns the record of the last checkpoint that this runner wrote. */
-  @Nullable StreamRecord written() {
+  /** Returns the last checkpoint that this runner wrote. */
+  @Nullable Position written() {
     return written;
+  }
+
+  /** Returns the last checkpoint of the shard; null if it has none. */
+  @Nullable Position checkpoint() {
+    Position last = written;
+    return last == null ? start : last;
+  }
+
+  /** Returns the end of the resolved prefix, from the last checkpoint on; null before either. */
+  @Nullable Position end() {
+    Position last = positionOf(resolved);
+    return last == null ? checkpoint() : last;
+  }
+
+  /** Returns the shard as it is taken up at the last checkpoint. */
+  ShardContext shardFromCheckpoint() {
+    Position last = written;
+    return last == null
+        ? shard
+        : new ShardContext(
+            shard.streamName(), shard.shardId(), last.sequenceNumber(), last.subSequenceNumber());
+  }
+
+  private static @Nullable Position positionOf(@Nullable StreamRecord record) {
+    return record == null ? null : Position.of(record);
   }
 
   @Nullable Instant writtenAt() {

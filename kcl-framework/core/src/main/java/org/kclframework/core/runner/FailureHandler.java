@@ -52,24 +52,46 @@ final class FailureHandler {
    *     tried any more because the shard's work stops
    */
   Optional<Duration> retryAfter(StreamRecord record, int attempts, Throwable failure) {
-    ledger.failedAttempt();
-    if (failure instanceof OutOfMemoryError) {
-      workerStop.because(FatalListener.Cause.OUT_OF_MEMORY, failure);
-      return Optional.empty();
-    }
-    if (stop.isRaised()) {
-      return Optional.empty();
-    }
-    boolean attemptsLeft =
-        policy.maxRetryAttempts() == FailurePolicy.UNLIMITED
-            || attempts <= policy.maxRetryAttempts();
-    if (!attemptsLeft || isTooOld(record)) {
+    if (!goesOnAfter(failure) || !isTriedAgain(attempts) || isTooOld(record)) {
       return Optional.empty();
     }
     Duration wait = backoff.after(attempts);
     board.failed(record, attempts, failure.getClass().getName());
     failureLog.retrying(record, attempts, wait, failure);
     return Optional.of(wait);
+  }
+
+  /**
+   * Takes note of a failed attempt at a batch that is tried again.
+   *
+   * @param key what the batch is called until it is settled
+   * @return the wait before the next attempt
+   */
+  Duration retrying(Object key, BatchSlice batch, int attempts, Throwable failure) {
+    Duration wait = backoff.after(attempts);
+    board.failed(key, batch.first().sequenceNumber(), attempts, failure.getClass().getName());
+    failureLog.retrying(batch, attempts, wait, failure);
+    return wait;
+  }
+
+  /** Returns the wait after a number of failed attempts. */
+  Duration backoff(int attempts) {
+    return backoff.after(attempts);
+  }
+
+  /** Counts a failed attempt; returns whether the shard's work goes on after it. */
+  boolean goesOnAfter(Throwable failure) {
+    ledger.failedAttempt();
+    if (failure instanceof OutOfMemoryError) {
+      workerStop.because(FatalListener.Cause.OUT_OF_MEMORY, failure);
+    }
+    return !stop.isRaised();
+  }
+
+  /** Returns whether another attempt follows after a number of failed ones. */
+  boolean isTriedAgain(int attempts) {
+    return policy.maxRetryAttempts() == FailurePolicy.UNLIMITED
+        || attempts <= policy.maxRetryAttempts();
   }
 
   /**
@@ -103,6 +125,17 @@ final class FailureHandler {
   void recovered(StreamRecord record, int attempts) {
     board.resolved(record);
     failureLog.recovered(record, attempts);
+  }
+
+  /** Takes note that a batch that had failed is resolved after all. */
+  void recovered(Object key, BatchSlice batch, int attempts) {
+    board.resolved(key);
+    failureLog.recovered(batch, attempts);
+  }
+
+  /** Takes note that a batch is not being tried any more. */
+  void settled(Object key) {
+    board.resolved(key);
   }
 
   private Outcome writeDeadLetter(

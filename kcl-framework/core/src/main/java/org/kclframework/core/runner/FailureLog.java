@@ -26,7 +26,7 @@ final class FailureLog {
     this.messages = messages;
   }
 
-  void retrying(StreamRecord record, int attempts, Duration wait, Throwable failure) {
+  void retrying(Object record, int attempts, Duration wait, Throwable failure) {
     if (attempts == 1) {
       log.warn(
           "{} failed, next attempt in {} ms: {}",
@@ -44,7 +44,7 @@ final class FailureLog {
     }
   }
 
-  void recovered(StreamRecord record, int attempts) {
+  void recovered(Object record, int attempts) {
     log.info("{} succeeded at attempt {}", record, attempts);
   }
 

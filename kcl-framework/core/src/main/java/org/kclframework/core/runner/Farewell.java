@@ -2,8 +2,6 @@ package org.kclframework.core.runner;
 
 import java.util.Optional;
 import org.kclframework.core.Checkpoint;
-import org.kclframework.core.ProcessorCalls;
-import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.ShardContext;
 import org.kclframework.core.ShutdownReason;
 import org.slf4j.Logger;
@@ -30,10 +28,9 @@ final class Farewell {
   }
 
   private final ShardContext shard;
-  private final RecordProcessor processor;
+  private final Handler handler;
   private final CheckpointTracker tracker;
   private final Lane lane;
-  private final CallbackRetry callbacks;
   private final RunnerInternals internals;
 
   private boolean said;
@@ -45,16 +42,14 @@ final class Farewell {
 
   Farewell(
       ShardContext shard,
-      RecordProcessor processor,
+      Handler handler,
       CheckpointTracker tracker,
       Lane lane,
-      CallbackRetry callbacks,
       RunnerInternals internals) {
     this.shard = shard;
-    this.processor = processor;
+    this.handler = handler;
     this.tracker = tracker;
     this.lane = lane;
-    this.callbacks = callbacks;
     this.internals = internals;
   }
 
@@ -84,7 +79,7 @@ final class Farewell {
     }
     ShutdownReason reason =
         internals.stop().isAbandoned() ? ShutdownReason.LEASE_LOST : ShutdownReason.STOPPING;
-    Optional<Checkpoint> answer = shutDown(reason);
+    Optional<Checkpoint> answer = shutDown(reason, deadlineNanos);
     if (answer.isEmpty()) {
       tracker.close();
       log.warn("{}: no final checkpoint, since the processor's shutdown failed", shard);
@@ -97,11 +92,12 @@ final class Farewell {
   }
 
   /**
-   * Like {@link #stop} while a callback does not return: the processor is not called. May be called
-   * by any thread.
+   * Like {@link #stop} while a callback does not return: the processor is not called, but ended by
+   * force if it can be. May be called by any thread.
    */
   void stopWithoutProcessor(long deadlineNanos) {
     log.warn("{}: a callback is still running at the end of the grace time", shard);
+    handler.abort();
     lane.awaitQuiet(deadlineNanos);
     writeFinal(deadlineNanos);
   }
@@ -119,15 +115,7 @@ final class Farewell {
    * @return false if the shard's work stopped before it did
    */
   boolean endShard() {
-    said =
-        callbacks
-            .untilDone(
-                "shutdown",
-                () -> {
-                  ProcessorCalls.shutdown(processor, ShutdownReason.SHARD_ENDED);
-                  return true;
-                })
-            .isPresent();
+    said = handler.endShard();
     end = said ? End.AGREED : End.OPEN;
     return said;
   }
@@ -153,26 +141,16 @@ final class Farewell {
     long forEver = internals.time().nanos() + Nanos.of(Nanos.FOREVER);
     if (!said && lane.awaitQuiet(forEver)) {
       said = true;
-      shutDown(ShutdownReason.LEASE_LOST);
+      shutDown(ShutdownReason.LEASE_LOST, forEver);
     }
   }
 
   /** Calls the processor's shutdown; returns empty if it failed. */
-  private Optional<Checkpoint> shutDown(ShutdownReason reason) {
+  private Optional<Checkpoint> shutDown(ShutdownReason reason, long deadlineNanos) {
     String name = "shutdown(" + reason + ")";
     try {
       return Optional.of(
-          internals
-              .calls()
-              .call(
-                  name,
-                  () -> {
-                    Checkpoint answer = ProcessorCalls.shutdown(processor, reason);
-                    if (answer == null) {
-                      throw new NoCheckpointException("shutdown");
-                    }
-                    return answer;
-                  }));
+          internals.calls().call(name, () -> handler.shutdown(reason, deadlineNanos)));
     } catch (Throwable e) {
       internals.failureLog().callFailed(shard, name, e);
       return Optional.empty();

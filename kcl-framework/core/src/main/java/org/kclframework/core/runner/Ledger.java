@@ -22,6 +22,10 @@ final class Ledger {
   }
 
   void resolved(Outcome outcome) {
+    resolved(outcome, 1);
+  }
+
+  void resolved(Outcome outcome, int records) {
     add(
         switch (outcome) {
           case SUCCEEDED -> succeeded;
@@ -29,7 +33,7 @@ final class Ledger {
           case SKIPPED -> skipped;
           case RETURNED -> returned;
         },
-        1);
+        records);
   }
 
   void returned(int records) {

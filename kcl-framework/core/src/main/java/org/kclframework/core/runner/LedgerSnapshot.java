@@ -5,12 +5,12 @@ package org.kclframework.core.runner;
  * of all outcomes and of what is in flight.
  *
  * @param delivered records taken in from the stream
- * @param succeeded records that {@code processRecord} returned from
+ * @param succeeded records that {@code processRecord} returned from, or the batch's call
  * @param deadLettered records written to the failure destination
  * @param skipped records passed over because the failure policy says so
  * @param returned records given back unresolved because of a stop or a lost lease; they are
  *     delivered again
- * @param failedAttempts calls of {@code processRecord} or {@code idle} that threw
+ * @param failedAttempts calls that threw: for a record, for a batch, or of {@code idle}
  * @param checkpoints checkpoints written
  * @param failedCheckpoints checkpoints that could not be written at the first attempt or a later
  *     one

@@ -19,4 +19,15 @@ public interface ShardCheckpointer {
    * table.
    */
   boolean leaseHeld();
+
+  /**
+   * Gives the shard back, for its records to be delivered again from the last checkpoint, soon,
+   * here or in another worker, under a new taking of its lease. Returns at once; nothing more may
+   * be processed under this one.
+   *
+   * @return false if that cannot be done; then nothing has happened
+   */
+  default boolean giveBack() {
+    return false;
+  }
 }

@@ -1,12 +1,13 @@
 package org.kclframework.core.runner;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.Checkpoint;
-import org.kclframework.core.ProcessorCalls;
 import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.RecordProcessorFactory;
 import org.kclframework.core.ShardContext;
@@ -17,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a {@link RecordProcessor} over one shard, record by record: retries and the failure policy,
- * order, checkpoints and the ledger.
+ * Runs a processor over one shard, a {@link RecordProcessor} record by record, a {@link
+ * BatchProcessor} batch by batch: retries and the failure policy, order, checkpoints and the
+ * ledger.
  *
  * <p>Records are resolved in a {@link Lane} and nowhere else; this class decides when the lane
  * works and when the processor's other methods are called. {@link #tick} comes from a timer while a
@@ -33,7 +35,7 @@ public final class ShardRunner implements ShardProcessor {
   /** How long the final work may take when nobody said. */
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(25);
 
-  private final RecordProcessorFactory factory;
+  private final Handler.Factory factory;
   private final RunnerInternals internals;
   private final TimeSource time;
   private final StopSignal stop;
@@ -46,6 +48,7 @@ public final class ShardRunner implements ShardProcessor {
 
   private volatile Phase phase = Phase.INITIALIZING;
   private volatile @Nullable Assignment assignment;
+  private volatile @Nullable Handler handler;
   private volatile @Nullable Running running;
   private volatile long millisBehindLatest = -1;
   private volatile boolean tipSeen;
@@ -58,12 +61,8 @@ public final class ShardRunner implements ShardProcessor {
   /** Whether the shard may be closed for good; it is not yet, as long as it is stopping. */
   private volatile boolean ended;
 
-  /** The shard, once it is known. */
-  private record Assignment(
-      ShardContext shard, ShardCheckpointer checkpointer, WorkerStop workerStop) {}
-
   /**
-   * Creates the runner of one shard.
+   * Creates the runner of one shard, whose records are processed one by one.
    *
    * @param factory makes the processor when the shard is initialised
    * @param options how the shard is run
@@ -71,6 +70,16 @@ public final class ShardRunner implements ShardProcessor {
    */
   public ShardRunner(
       RecordProcessorFactory factory, RunnerOptions options, RunnerEnvironment environment) {
+    this(
+        (Assignment assignment) ->
+            new RecordHandler(
+                requireNonNull(factory.create(), "the factory returned no processor"), assignment),
+        options,
+        environment);
+  }
+
+  private ShardRunner(
+      Handler.Factory factory, RunnerOptions options, RunnerEnvironment environment) {
     this.factory = factory;
     this.internals = RunnerInternals.of(options, environment);
     this.time = environment.time();
@@ -78,6 +87,12 @@ public final class ShardRunner implements ShardProcessor {
     this.ledger = internals.ledger();
     this.stalls = new StallDetector(time, internals.board());
     this.end = new RunEnd(options.stopAt());
+  }
+
+  /** Creates the runner of one shard, whose records are processed by what a factory makes. */
+  static ShardRunner of(
+      Handler.Factory factory, RunnerOptions options, RunnerEnvironment environment) {
+    return new ShardRunner(factory, options, environment);
   }
 
   @Override
@@ -92,15 +107,22 @@ public final class ShardRunner implements ShardProcessor {
 
   private void start(ShardContext shard, ShardCheckpointer checkpointer) {
     WorkerStop workerStop = new WorkerStop(shard, stop, internals.environment().fatal());
-    assignment = new Assignment(shard, checkpointer, workerStop);
-    new ShardStart(shard, checkpointer, internals, workerStop)
-        .start(factory)
+    Assignment taken = new Assignment(shard, checkpointer, internals, workerStop);
+    assignment = taken;
+    ShardStart start = new ShardStart(taken);
+    start
+        .create(factory)
         .ifPresent(
-            started -> {
-              lastActive = time.nanos();
-              running = started;
-              phase = Phase.PROCESSING;
+            created -> {
+              handler = created;
+              start.initialize(created).ifPresentOrElse(this::begin, created::abort);
             });
+  }
+
+  private void begin(Running started) {
+    lastActive = time.nanos();
+    running = started;
+    phase = Phase.PROCESSING;
   }
 
   @Override
@@ -191,7 +213,6 @@ public final class ShardRunner implements ShardProcessor {
       drain(DEFAULT_GRACE);
     }
     long deadline = deadline();
-    Running current = running;
     if (takeTurnBefore(deadline)) {
       try {
         phase = Phase.STOPPING;
@@ -200,8 +221,18 @@ public final class ShardRunner implements ShardProcessor {
       } finally {
         turn.unlock();
       }
-    } else if (current != null) {
-      contain(() -> current.farewell().stopWithoutProcessor(deadline));
+    } else {
+      contain(() -> finishWithoutTurn(deadline));
+    }
+  }
+
+  private void finishWithoutTurn(long deadline) {
+    Running current = running;
+    Handler starting = handler;
+    if (current != null) {
+      current.farewell().stopWithoutProcessor(deadline);
+    } else if (starting != null) {
+      starting.abort();
     }
   }
 
@@ -263,8 +294,19 @@ public final class ShardRunner implements ShardProcessor {
         return;
       }
       lastActive = time.nanos();
-      Checkpoint answer =
-          internals.calls().call("idle", () -> ProcessorCalls.idle(current.processor()));
+      if (current.handler().isBroken()) {
+        recover(current.handler());
+      } else {
+        callIdle(current);
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void callIdle(Running current) {
+    try {
+      Checkpoint answer = internals.calls().call("idle", () -> current.handler().idle());
       if (answer == Checkpoint.NOW) {
         current.tracker().askForAll();
         current.tracker().write();
@@ -274,9 +316,15 @@ public final class ShardRunner implements ShardProcessor {
     } catch (Throwable e) {
       ledger.failedAttempt();
       internals.failureLog().callFailed(shardName(), "idle", e);
-    } finally {
-      turn.unlock();
+      if (current.handler().isBroken()) {
+        recover(current.handler());
+      }
     }
+  }
+
+  /** In a thread of its own, since it may wait, and a tick has the lease to look at. */
+  private void recover(Handler broken) {
+    internals.environment().threads().execute(() -> inTurn(broken::recover));
   }
 
   private boolean isIdle() {
@@ -352,7 +400,7 @@ public final class ShardRunner implements ShardProcessor {
         assigned == null ? "" : assigned.shard().shardId(),
         stop.isAbandoned() && phase != Phase.STOPPED ? Phase.LOST : phase,
         tracker.map(CheckpointTracker::resolved).map(StreamRecord::sequenceNumber),
-        tracker.map(CheckpointTracker::written).map(StreamRecord::sequenceNumber).orElse(start),
+        tracker.map(CheckpointTracker::written).map(Position::sequenceNumber).orElse(start),
         tracker.map(CheckpointTracker::writtenAt),
         millisBehindLatest,
         stall(),

@@ -4,47 +4,32 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
 import org.kclframework.core.CheckpointPolicy;
-import org.kclframework.core.ProcessorCalls;
-import org.kclframework.core.RecordProcessor;
-import org.kclframework.core.RecordProcessorFactory;
-import org.kclframework.core.ShardContext;
 
-/** Creates and initialises the processor of a shard, and puts together what runs it. */
+/** Creates and initialises the handler of a shard, and puts together what runs it. */
 final class ShardStart {
 
   /** What exists once the processor is initialised. */
-  record Running(
-      RecordProcessor processor, CheckpointTracker tracker, Lane lane, Farewell farewell) {}
+  record Running(Handler handler, CheckpointTracker tracker, Lane lane, Farewell farewell) {}
 
-  private final ShardContext shard;
-  private final ShardCheckpointer checkpointer;
+  private final Assignment assignment;
   private final RunnerInternals internals;
   private final WorkerStop workerStop;
 
-  ShardStart(
-      ShardContext shard,
-      ShardCheckpointer checkpointer,
-      RunnerInternals internals,
-      WorkerStop workerStop) {
-    this.shard = shard;
-    this.checkpointer = checkpointer;
-    this.internals = internals;
-    this.workerStop = workerStop;
+  ShardStart(Assignment assignment) {
+    this.assignment = assignment;
+    this.internals = assignment.internals();
+    this.workerStop = assignment.workerStop();
   }
 
-  /** Returns empty if the shard's work stopped before the processor was initialised. */
-  Optional<Running> start(RecordProcessorFactory factory) {
-    return create(factory).flatMap(this::initialize);
-  }
-
-  private Optional<RecordProcessor> create(RecordProcessorFactory factory) {
+  /** Returns empty if the processor cannot be created; then the worker stops. */
+  Optional<Handler> create(Handler.Factory factory) {
     try {
       return Optional.of(
           internals
               .calls()
               .call(
                   "the processor's constructor",
-                  () -> requireNonNull(factory.create(), "the factory returned no processor")));
+                  () -> requireNonNull(factory.create(assignment), "there is no processor")));
     } catch (OutOfMemoryError e) {
       workerStop.because(FatalListener.Cause.OUT_OF_MEMORY, e);
     } catch (Throwable e) {
@@ -53,13 +38,15 @@ final class ShardStart {
     return Optional.empty();
   }
 
-  private Optional<Running> initialize(RecordProcessor processor) {
-    CallbackRetry callbacks = new CallbackRetry(shard, internals, workerStop);
+  /** Returns empty if the shard's work stopped before the processor was initialised. */
+  Optional<Running> initialize(Handler handler) {
+    CallbackRetry callbacks =
+        new CallbackRetry(assignment.shard(), internals, assignment.workerStop());
     Optional<Boolean> initialized =
         callbacks.untilDone(
             "initialize",
             () -> {
-              ProcessorCalls.initialize(processor, shard);
+              handler.initialize(assignment.shard());
               return true;
             });
     // From here on the processor has to be shut down, even if the shard's work has stopped. Then
@@ -68,26 +55,17 @@ final class ShardStart {
         done -> {
           CheckpointPolicy policy =
               callbacks
-                  .untilDone("checkpointPolicy", () -> policyOf(processor))
+                  .untilDone("checkpointPolicy", handler::checkpointPolicy)
                   .orElse(CheckpointPolicy.onlyWhenAsked());
-          return running(processor, policy, callbacks);
+          return running(handler, policy, callbacks);
         });
   }
 
-  private CheckpointPolicy policyOf(RecordProcessor processor) {
-    CheckpointPolicy own = ProcessorCalls.checkpointPolicy(processor);
-    return internals.options().effective(requireNonNull(own, "checkpointPolicy returned null"));
-  }
-
-  private Running running(
-      RecordProcessor processor, CheckpointPolicy policy, CallbackRetry callbacks) {
-    CheckpointTracker tracker = new CheckpointTracker(shard, checkpointer, policy, internals);
-    FailureHandler failures = new FailureHandler(internals, workerStop);
-    Lane lane =
-        internals.options().parallelism() == 1
-            ? new InlineLane(processor, failures, tracker, internals)
-            : new KeyedLane(processor, failures, tracker, internals, workerStop);
-    Farewell farewell = new Farewell(shard, processor, tracker, lane, callbacks, internals);
-    return new Running(processor, tracker, lane, farewell);
+  private Running running(Handler handler, CheckpointPolicy policy, CallbackRetry callbacks) {
+    CheckpointTracker tracker =
+        new CheckpointTracker(assignment.shard(), assignment.checkpointer(), policy, internals);
+    Lane lane = handler.lane(tracker, callbacks);
+    Farewell farewell = new Farewell(assignment.shard(), handler, tracker, lane, internals);
+    return new Running(handler, tracker, lane, farewell);
   }
 }

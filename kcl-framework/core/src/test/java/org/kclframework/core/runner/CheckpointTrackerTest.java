@@ -376,7 +376,7 @@ class CheckpointTrackerTest {
       tracker.writeUnlessWriting();
       await(barrier);
       tracker.tick();
-      assertThat(tracker.written()).as("round %d", i).isSameAs(record);
+      assertThat(tracker.written()).as("round %d", i).isEqualTo(Position.of(record));
     }
     other.join(TimeUnit.SECONDS.toMillis(20));
     assertThat(other.isAlive()).isFalse();

@@ -1,0 +1,234 @@
+package org.kclframework.multilang;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.kclframework.core.ShardContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A child process, from its start to its end, and the pipes to it. One thread at a time speaks to
+ * it; {@link #fail} and {@link #kill} may be called by any thread.
+ */
+final class Child {
+
+  private static final Logger log = LoggerFactory.getLogger(Child.class);
+
+  /** What is said to a child. */
+  @FunctionalInterface
+  interface Message {
+    void write(RequestWriter requests) throws IOException;
+  }
+
+  private final ChildSettings settings;
+  private final String name;
+  private final Process process;
+  private final OutputStream input;
+  private final RequestWriter requests;
+  private final ReplyReader replies;
+  private final List<Thread> readers;
+
+  /** What it did wrong, as far as that is known: the first is the reason for what follows. */
+  private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
+
+  private volatile boolean writing;
+
+  /** When it was last spoken to, from where the time for its answer counts. */
+  private long spokenTo;
+
+  private Child(ChildSettings settings, ShardContext shard, Process process) throws IOException {
+    this.settings = settings;
+    this.name = settings.name() + " of " + shard;
+    this.process = process;
+    this.input = process.getOutputStream();
+    this.requests = new RequestWriter(input);
+    UnexpectedLines unexpected =
+        new UnexpectedLines(name, settings.options().unexpectedOutput(), System::nanoTime);
+    this.replies = new ReplyReader(process.getInputStream(), unexpected, this::fail);
+    ErrorOutput errors =
+        new ErrorOutput(process.getErrorStream(), shard.shardId(), settings.errors());
+    this.readers =
+        List.of(
+            reader(replies, "multilang-stdout-" + shard.shardId()),
+            reader(errors, "multilang-stderr-" + shard.shardId()));
+  }
+
+  private static Thread reader(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Starts a child for a shard. */
+  static Child start(ChildSettings settings, ShardContext shard) throws ChildException {
+    try {
+      Child child = new Child(settings, shard, settings.process().start());
+      child.live();
+      log.info("{} started as process {}", child.name, child.process.pid());
+      return child;
+    } catch (IOException e) {
+      throw new ChildException(
+          settings.name() + " of " + shard + " cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  private void live() {
+    LiveChildren.add(this);
+    readers.forEach(Thread::start);
+    var unused = process.onExit().thenRun(this::exited);
+  }
+
+  private void exited() {
+    LiveChildren.remove(this);
+    var unused = settings.watchdog().after(settings.times().leftovers(), this::killLeftovers);
+  }
+
+  /** Frees who waits at a pipe whose other end is held by a process that the child left behind. */
+  private void killLeftovers() {
+    if (writing || readers.stream().anyMatch(Thread::isAlive)) {
+      log.warn("{} has ended but left processes behind, which are killed", name);
+      settings.group().kill(process.pid());
+    }
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @param during what goes on, for the message of an exception
+   */
+  void send(String during, Message message) throws ChildException {
+    Optional<Future<?>> limit =
+        settings.options().answerTimeout().map(time -> limitWriting(time, during));
+    writing = true;
+    try {
+      message.write(requests);
+      spokenTo = System.nanoTime();
+    } catch (IOException e) {
+      throw failure("closed its standard input", during);
+    } finally {
+      writing = false;
+      limit.ifPresent(timer -> timer.cancel(false));
+    }
+  }
+
+  private Future<?> limitWriting(Duration time, String during) {
+    return settings
+        .watchdog()
+        .after(time, () -> fail("did not read " + during + " within " + time));
+  }
+
+  /** Waits for the next message, and fails if none will come. */
+  Reply receive(String during) throws ChildException, InterruptedException {
+    Reply reply = next();
+    if (reply == null) {
+      fail("did not answer within " + settings.options().answerTimeout().orElseThrow());
+    }
+    if (reply == null || reply == Reply.END) {
+      throw failure("closed its standard output", during);
+    }
+    return reply;
+  }
+
+  private @Nullable Reply next() throws InterruptedException {
+    Optional<Duration> timeout = settings.options().answerTimeout();
+    if (timeout.isEmpty()) {
+      return replies.take();
+    }
+    return replies.poll(timeout.get().toNanos() - (System.nanoTime() - spokenTo));
+  }
+
+  /** Fails if nothing can be asked of the child any more. */
+  void requireRunning(String during) throws ChildException {
+    if (replies.ended() || !process.isAlive() || fault.get() != null) {
+      throw failure("closed its standard output", during);
+    }
+  }
+
+  /** Returns a failure with what is known of its reason, or else with what showed it. */
+  ChildException failure(String symptom, String during) {
+    String reason = fault.get();
+    if (reason == null) {
+      reason = hasExited() ? "ended with exit code " + process.exitValue() : symptom;
+    }
+    return new ChildException(name + " " + reason + " during " + during);
+  }
+
+  /** The end of a process shows at its pipes a little before its exit code is known. */
+  private boolean hasExited() {
+    try {
+      return waitFor(settings.times().leftovers());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return !process.isAlive();
+    }
+  }
+
+  private boolean waitFor(Duration time) throws InterruptedException {
+    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Kills the child for what it did. */
+  void fail(String reason) {
+    fault.compareAndSet(null, reason);
+    kill();
+  }
+
+  /** Ends its input and waits until it has ended; if it does not in time, makes it. */
+  void end() throws InterruptedException {
+    closeInput();
+    if (!waitFor(settings.times().endOfInput())) {
+      log.warn(
+          "{} did not end within {} after the end of its input, so it is sent SIGTERM",
+          name,
+          settings.times().endOfInput());
+      process.toHandle().destroy();
+    }
+    if (!waitFor(settings.times().signal())) {
+      log.warn(
+          "{} did not end within {} after SIGTERM, so it is killed",
+          name,
+          settings.times().signal());
+      kill();
+      waitFor(settings.times().leftovers());
+    }
+    for (Thread reader : readers) {
+      reader.join(settings.times().leftovers().toMillis());
+    }
+    if (!process.isAlive()) {
+      log.info("{} ended with exit code {}", name, process.exitValue());
+    }
+  }
+
+  private void closeInput() {
+    try {
+      input.close();
+    } catch (IOException e) {
+      log.debug("{}: closing its input failed: {}", name, e.getMessage());
+    }
+  }
+
+  /** Kills the child and what it started. */
+  void kill() {
+    // By the handle: the process itself would close its pipes, which waits for who writes to them.
+    ProcessHandle handle = process.toHandle();
+    if (!handle.isAlive()) {
+      return;
+    }
+    List<ProcessHandle> descendants = handle.descendants().toList();
+    settings.group().kill(handle.pid());
+    handle.destroyForcibly();
+    descendants.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

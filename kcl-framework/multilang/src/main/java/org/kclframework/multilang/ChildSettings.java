@@ -1,0 +1,51 @@
+package org.kclframework.multilang;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/**
+ * What the children of all shards share.
+ *
+ * @param options what the user says
+ * @param command the words that start a child in the group
+ * @param name what a child is called in messages: the beginning of the command line, without
+ *     options and what follows them, which may be secret
+ * @param group how a child gets a process group of its own
+ * @param times how long a child may take to end
+ * @param errors where the children's standard error goes
+ * @param watchdog ends what takes too long
+ */
+record ChildSettings(
+    MultiLangOptions options,
+    List<String> command,
+    String name,
+    ProcessGroup group,
+    ChildTimes times,
+    PrintStream errors,
+    Watchdog watchdog) {
+
+  /** Makes the settings for a program and its arguments. */
+  static ChildSettings of(
+      MultiLangOptions options, ProcessGroup group, ChildTimes times, PrintStream errors)
+      throws InvalidExecutableException {
+    List<String> words = CommandLine.words(options.commandLine());
+    Executables programs = new Executables(options.environment(), options.directory());
+    // The file, not its name: Java and the programs that make process groups search differently.
+    String file = programs.require(words.get(0)).toString();
+    List<String> command = group.command(file, words.subList(1, words.size()));
+    return new ChildSettings(options, command, name(words), group, times, errors, new Watchdog());
+  }
+
+  private static String name(List<String> words) {
+    boolean script = words.size() > 1 && !words.get(1).startsWith("-");
+    return script ? words.get(0) + " " + words.get(1) : words.get(0);
+  }
+
+  /** Returns what starts a child. */
+  ProcessBuilder process() {
+    ProcessBuilder process = new ProcessBuilder(command);
+    process.environment().putAll(options.environment());
+    options.directory().ifPresent(directory -> process.directory(directory.toFile()));
+    return process;
+  }
+}

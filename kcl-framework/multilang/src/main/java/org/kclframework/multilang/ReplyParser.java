@@ -1,0 +1,96 @@
+package org.kclframework.multilang;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.kclframework.multilang.Reply.CheckpointRequest;
+import org.kclframework.multilang.Reply.Shape;
+import org.kclframework.multilang.Reply.Status;
+
+/** Reads a line of a child's output as a protocol message. */
+final class ReplyParser {
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private @Nullable String action;
+  private @Nullable String responseFor;
+  private @Nullable String checkpoint;
+  private @Nullable String sequenceNumber;
+  private @Nullable String subSequenceNumber;
+  private Shape shape = Shape.SEQUENCE_NUMBER;
+
+  private ReplyParser() {}
+
+  /** Returns the message, or null if the line is none. */
+  static @Nullable Reply parse(byte[] bytes, int offset, int length) {
+    if (!beginsAsObject(bytes, offset, length)) {
+      return null;
+    }
+    ReplyParser fields = new ReplyParser();
+    try (JsonParser json = FACTORY.createParser(bytes, offset, length)) {
+      json.nextToken();
+      fields.read(json);
+      // Two messages in one line are as little a message as half of one.
+      return json.nextToken() == null ? fields.reply() : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** Spares what programs print from being an exception each. */
+  private static boolean beginsAsObject(byte[] bytes, int offset, int length) {
+    for (int index = offset; index < offset + length; index++) {
+      if (bytes[index] > ' ') {
+        return bytes[index] == '{';
+      }
+      if (bytes[index] < 0) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private void read(JsonParser json) throws IOException {
+    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      JsonToken value = json.nextToken();
+      switch (name) {
+        case "action" -> action = text(json, value);
+        case "responseFor" -> responseFor = text(json, value);
+        case "sequenceNumber" -> sequenceNumber = text(json, value);
+        case "subSequenceNumber" -> subSequenceNumber = text(json, value);
+        case "checkpoint" -> {
+          checkpoint = text(json, value);
+          shape = Shape.CHECKPOINT;
+        }
+        default -> json.skipChildren();
+      }
+    }
+  }
+
+  /** Numbers are taken as they are written; what is no text at all is a position that is none. */
+  private static @Nullable String text(JsonParser json, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    if (value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY) {
+      json.skipChildren();
+      return "";
+    }
+    return json.getText();
+  }
+
+  private @Nullable Reply reply() {
+    if ("status".equals(action) && responseFor != null) {
+      return new Status(responseFor);
+    }
+    if (!"checkpoint".equals(action)) {
+      return null;
+    }
+    return switch (shape) {
+      case CHECKPOINT -> new CheckpointRequest(shape, checkpoint, null);
+      case SEQUENCE_NUMBER -> new CheckpointRequest(shape, sequenceNumber, subSequenceNumber);
+    };
+  }
+}

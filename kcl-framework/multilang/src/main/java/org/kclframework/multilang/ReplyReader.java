@@ -1,0 +1,102 @@
+package org.kclframework.multilang;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what a child writes, all the time and whether or not it was asked: a child that is stopped
+ * by a full pipe would never read its next request. What it holds is bounded: a child that writes
+ * too long a line, or too many messages that nobody waits for, is broken.
+ */
+final class ReplyReader implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(ReplyReader.class);
+
+  /** How many bytes a message may have; those of the protocol have about a hundred. */
+  static final int LONGEST_LINE = 1024 * 1024;
+
+  /** How many messages may wait; the protocol knows one at a time. */
+  static final int MOST_WAITING = 100;
+
+  private final InputStream output;
+  private final UnexpectedLines unexpected;
+  private final Consumer<String> broken;
+  private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+  private volatile boolean ended;
+
+  /**
+   * Reads from a child's output.
+   *
+   * @param broken is told once if the child breaks the bounds, and how
+   */
+  ReplyReader(InputStream output, UnexpectedLines unexpected, Consumer<String> broken) {
+    this.output = output;
+    this.unexpected = unexpected;
+    this.broken = broken;
+  }
+
+  /** Returns whether nothing will be read any more. */
+  boolean ended() {
+    return ended;
+  }
+
+  /** Waits for the next message. */
+  Reply take() throws InterruptedException {
+    return replies.take();
+  }
+
+  /** Waits for the next message for so long; null if none came. */
+  @Nullable Reply poll(long nanos) throws InterruptedException {
+    return replies.poll(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void run() {
+    try (output) {
+      read();
+    } catch (IOException e) {
+      log.debug("reading a child's output ended: {}", e.getMessage());
+    } finally {
+      unexpected.report();
+      ended = true;
+      replies.add(Reply.END);
+    }
+  }
+
+  private void read() throws IOException {
+    Lines lines = new Lines(output, LONGEST_LINE);
+    while (lines.advance()) {
+      if (lines.length() == LONGEST_LINE && !lines.isWhole()) {
+        broken.accept("wrote " + LONGEST_LINE + " bytes without an end of line");
+        return;
+      }
+      Reply reply = ReplyParser.parse(lines.bytes(), lines.offset(), lines.length());
+      if (reply != null) {
+        replies.add(reply);
+      } else if (!isBlank(lines)) {
+        unexpected.add(lines.bytes(), lines.offset(), lines.length());
+      }
+      if (replies.size() > MOST_WAITING) {
+        broken.accept("sent more than " + MOST_WAITING + " messages that nobody waited for");
+        return;
+      }
+    }
+  }
+
+  private static boolean isBlank(Lines lines) {
+    for (int index = 0; index < lines.length(); index++) {
+      byte value = lines.bytes()[lines.offset() + index];
+      if (value != ' ' && value != '\t' && value != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+}

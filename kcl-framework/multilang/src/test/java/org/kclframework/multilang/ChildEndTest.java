@@ -1,0 +1,207 @@
+package org.kclframework.multilang;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.kclframework.multilang.Programs.SHARD;
+import static org.kclframework.multilang.Programs.host;
+import static org.kclframework.multilang.Programs.options;
+import static org.kclframework.multilang.Programs.record;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kclframework.core.ShutdownReason;
+import org.kclframework.core.runner.BatchProcessor;
+
+/** Children leave nothing behind, and are where signals to this process do not reach them. */
+final class ChildEndTest {
+
+  @TempDir Path directory;
+
+  private final FakeCheckpoints checkpoints = new FakeCheckpoints();
+  private final Set<Long> before = children();
+
+  private static Set<Long> children() {
+    return ProcessHandle.current()
+        .descendants()
+        .map(ProcessHandle::pid)
+        .collect(Collectors.toSet());
+  }
+
+  /** Returns the only process that this test started and that lives. */
+  private ProcessHandle started() {
+    List<ProcessHandle> started =
+        ProcessHandle.current()
+            .descendants()
+            .filter(process -> !before.contains(process.pid()))
+            .toList();
+    assertThat(started).hasSize(1);
+    return started.get(0);
+  }
+
+  private static BatchProcessor initialized(MultiLangOptions options) throws Exception {
+    BatchProcessor processor = host(options).get();
+    processor.initialize(SHARD);
+    return processor;
+  }
+
+  @Test
+  void shutdown_waitsForTheEndOfTheChild() throws Exception {
+    BatchProcessor processor = initialized(options("talker.py", directory.resolve("journal")));
+    ProcessHandle child = started();
+    processor.shutdown(ShutdownReason.STOPPING, checkpoints);
+    assertThat(child.isAlive()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "SIGTERM"})
+  void shutdown_endsAChildThatDoesNot(String ignored) throws Exception {
+    BatchProcessor processor = initialized(options("stubborn.py", ignored));
+    ProcessHandle child = started();
+    processor.shutdown(ShutdownReason.STOPPING, checkpoints);
+    Eventually.awaitEnd(child);
+  }
+
+  @Test
+  void initialize_againEndsTheChildBefore() throws Exception {
+    BatchProcessor processor = initialized(options("stubborn.py", "SIGTERM"));
+    ProcessHandle child = started();
+    processor.initialize(SHARD);
+    Eventually.awaitEnd(child);
+    processor.abort();
+  }
+
+  @Test
+  void abort_killsTheChild() throws Exception {
+    BatchProcessor processor = initialized(options("stubborn.py", "SIGTERM"));
+    ProcessHandle child = started();
+    processor.abort();
+    processor.abort();
+    Eventually.awaitEnd(child);
+    assertThatThrownBy(processor::idle)
+        .isInstanceOf(ChildException.class)
+        .hasMessageContaining("was aborted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"processRecords", "shardEnded"})
+  void abort_endsACallInProgress(String step) throws Exception {
+    BatchProcessor processor =
+        initialized(options("faulty.py", "hangs", step, directory.resolve("done")));
+    ProcessHandle child = started();
+    CompletableFuture<Void> call =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                processor.process(List.of(record(1, "a")), 0, checkpoints);
+                processor.shutdown(ShutdownReason.SHARD_ENDED, checkpoints);
+              } catch (Exception e) {
+                throw new CompletionException(e);
+              }
+            });
+    Eventually.await("the hanging", () -> directory.resolve("done").toFile().exists());
+    processor.abort();
+    assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ChildException.class)
+        .hasMessageContaining("was aborted during " + step);
+    Eventually.awaitEnd(child);
+  }
+
+  @Test
+  void abort_beforeTheStartPreventsIt() throws Exception {
+    BatchProcessor processor = host(options("stubborn.py")).get();
+    processor.abort();
+    assertThatThrownBy(() -> processor.initialize(SHARD))
+        .isInstanceOf(ChildException.class)
+        .hasMessageContaining("was aborted before its start");
+    assertThat(children()).isEqualTo(before);
+  }
+
+  @Test
+  void abort_killsWhatTheChildStarted() throws Exception {
+    MultiLangOptions shell = MultiLangOptions.of("sh -c \"sleep 1000 & cat\"");
+    BatchProcessor processor = host(shell.withAnswerTimeout(Programs.PATIENCE)).get();
+    CompletableFuture<Void> call =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                processor.initialize(SHARD);
+              } catch (Exception e) {
+                throw new CompletionException(e);
+              }
+            });
+    Eventually.await("shell, sleep and cat", () -> children().size() == before.size() + 3);
+    List<ProcessHandle> started =
+        ProcessHandle.current()
+            .descendants()
+            .filter(process -> !before.contains(process.pid()))
+            .toList();
+    processor.abort();
+    started.forEach(Eventually::awaitEnd);
+    assertThatThrownBy(call::join).hasMessageContaining("was aborted during initialize");
+  }
+
+  @Test
+  void initialize_interruptedKillsTheChild() throws Exception {
+    BatchProcessor processor =
+        host(options("faulty.py", "hangs", "initialize", directory.resolve("done"))).get();
+    CompletableFuture<Exception> failure = new CompletableFuture<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                processor.initialize(SHARD);
+              } catch (Exception e) {
+                failure.complete(e);
+              }
+            });
+    caller.start();
+    Eventually.await("the hanging", () -> directory.resolve("done").toFile().exists());
+    ProcessHandle child = started();
+    caller.interrupt();
+    assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    Eventually.awaitEnd(child);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"setsid", "perl"})
+  void processGroup_isTheChildsOwn(String way) throws Exception {
+    Executables programs = new Executables(Map.of(), Optional.empty());
+    ProcessGroup group =
+        (way.equals("setsid") ? ProcessGroup.bySetsid(programs) : ProcessGroup.byPerl(programs))
+            .orElseThrow();
+    JsonNode surroundings = surroundings(group);
+    long pid = surroundings.get("pid").asLong();
+    assertThat(surroundings.get("group").asLong()).isEqualTo(pid);
+    assertThat(started().pid()).as("the child itself").isEqualTo(pid);
+    started().destroyForcibly();
+  }
+
+  @Test
+  void processGroup_isOursIfNothingMakesAnother() throws Exception {
+    JsonNode surroundings = surroundings(ProcessGroup.INHERITED);
+    assertThat(surroundings.get("group").asLong()).isNotEqualTo(surroundings.get("pid").asLong());
+    started().destroyForcibly();
+  }
+
+  private JsonNode surroundings(ProcessGroup group) throws Exception {
+    Path report = directory.resolve("report");
+    PrintStream errors = new PrintStream(OutputStream.nullOutputStream());
+    host(options("surroundings.py", report), group, errors).get().initialize(SHARD);
+    return new ObjectMapper().readTree(report.toFile());
+  }
+}

@@ -1,0 +1,88 @@
+package org.kclframework.multilang;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.kclframework.core.ShardContext;
+import org.kclframework.core.StreamRecord;
+
+/** The Python programs that are the children in tests, and what they are started with. */
+final class Programs {
+
+  static final ShardContext SHARD =
+      new ShardContext("stream", "shardId-000000000007", "TRIM_HORIZON", 0);
+
+  /** Short enough for tests to wait for the end of all of them. */
+  static final ChildTimes TIMES =
+      new ChildTimes(Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500));
+
+  /** Patience with a slow machine, and with nothing that should end by itself. */
+  static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /** The interpreter itself: what is on PATH may be a script that takes its time to find it. */
+  private static final String PYTHON = interpreter();
+
+  private Programs() {}
+
+  private static String interpreter() {
+    try {
+      Process python =
+          new ProcessBuilder("python3", "-c", "import sys; print(sys.executable)").start();
+      return new String(python.getInputStream().readAllBytes(), UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the command line that runs one of the scripts. */
+  static String command(String script, Object... arguments) {
+    StringBuilder line = new StringBuilder(PYTHON).append(" -S '").append(file(script)).append("'");
+    for (Object argument : arguments) {
+      line.append(" '").append(argument).append("'");
+    }
+    return line.toString();
+  }
+
+  static MultiLangOptions options(String script, Object... arguments) {
+    return MultiLangOptions.of(command(script, arguments)).withAnswerTimeout(PATIENCE);
+  }
+
+  private static Path file(String script) {
+    try {
+      return Path.of(
+          Objects.requireNonNull(Programs.class.getResource("/children/" + script)).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static MultiLang host(MultiLangOptions options) throws InvalidExecutableException {
+    return host(options, ProcessGroup.find(), new PrintStream(OutputStream.nullOutputStream()));
+  }
+
+  static MultiLang host(MultiLangOptions options, PrintStream errors)
+      throws InvalidExecutableException {
+    return host(options, ProcessGroup.find(), errors);
+  }
+
+  static MultiLang host(MultiLangOptions options, ProcessGroup group, PrintStream errors)
+      throws InvalidExecutableException {
+    return new MultiLang(ChildSettings.of(options, group, TIMES, errors));
+  }
+
+  static StreamRecord record(int number, String data) {
+    return StreamRecord.builder()
+        .shardId(SHARD.shardId())
+        .partitionKey("key-" + number)
+        .sequenceNumber(Integer.toString(number))
+        .data(data)
+        .build();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kclframework.multilang;
+
+import org.jspecify.annotations.NullMarked;
