@@ -9,19 +9,26 @@ import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.LaunchException;
 
-/** Prepares the making of processors, one for each shard, of the class that is configured. */
+/** Prepares the making of processors, one for each shard, of what is configured. */
 public final class Processors {
 
   private Processors() {}
 
   /**
-   * Returns the maker of processors, after a check of all that can be checked without making one.
+   * Returns what is done with records, after a check of all that can be checked without doing it.
    * Threads that are started after this have the processor's class loader as theirs.
    *
    * @param registry is there for the processors to inject
    * @throws LaunchException if there can be no processor
    */
-  public static RecordProcessorFactory factory(Settings settings, MeterRegistry registry)
+  public static Processing processing(Settings settings, MeterRegistry registry)
+      throws LaunchException {
+    return settings.isGiven(Keys.EXECUTABLE_NAME)
+        ? Executables.processing(settings)
+        : new Processing.ByClass(factory(settings, registry));
+  }
+
+  static RecordProcessorFactory factory(Settings settings, MeterRegistry registry)
       throws LaunchException {
     ProcessorClassPath classPath = new ProcessorClassPath(settings.find(Keys.PROCESSOR_CLASSPATH));
     Thread.currentThread().setContextClassLoader(classPath.loader());
