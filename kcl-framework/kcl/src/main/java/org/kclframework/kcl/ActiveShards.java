@@ -35,7 +35,7 @@ final class ActiveShards {
   private volatile @Nullable WatchedRetrieval retrieval;
   private volatile @Nullable Duration draining;
   private LedgerSnapshot past = LedgerSnapshot.EMPTY;
-  private long endedShards;
+  private long freedLeases;
 
   /** The shards, by their leases, that are held and were never begun. */
   private volatile Map<String, ShardStatus> heldUnread = Map.of();
@@ -125,9 +125,8 @@ final class ActiveShards {
   void ended(ShardAdapter adapter) {
     Entry entry = entries.get(adapter);
     if (entry != null && entry.ended().compareAndSet(false, true)) {
-      synchronized (this) {
-        endedShards++;
-      }
+      // Its children's.
+      leaseFreed();
       remove(adapter);
     }
   }
@@ -220,7 +219,13 @@ final class ActiveShards {
     return totals;
   }
 
-  synchronized long endedShards() {
-    return endedShards;
+  /** Takes note that a lease was given back, for the shard to be read again. */
+  synchronized void leaseFreed() {
+    freedLeases++;
+  }
+
+  /** Returns how many times leases became free: of shards to be read again, or of children. */
+  synchronized long freedLeases() {
+    return freedLeases;
   }
 }

@@ -34,7 +34,7 @@ final class Housekeeping {
   private final AtomicBoolean checking = new AtomicBoolean();
   private final AtomicBoolean watching = new AtomicBoolean();
   private final AtomicBoolean looking = new AtomicBoolean();
-  private long endedShards;
+  private long freedLeases;
 
   /**
    * Creates it.
@@ -68,9 +68,9 @@ final class Housekeeping {
 
   private void tick() {
     shards.entries().values().forEach(entry -> runOnce(entry.ticking(), entry.processor()::tick));
-    if (shards.endedShards() > endedShards) {
-      // The children's leases are free now: waiting for the next round would only cost time.
-      endedShards = shards.endedShards();
+    if (shards.freedLeases() > freedLeases) {
+      // Waiting for the next round would only cost time.
+      freedLeases = shards.freedLeases();
       takeLeases();
     }
     if (config.stopWhen() == StopWhen.CAUGHT_UP && !end.isDone()) {

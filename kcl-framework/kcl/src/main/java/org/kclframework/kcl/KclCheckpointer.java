@@ -20,12 +20,19 @@ import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 final class KclCheckpointer implements ShardCheckpointer {
 
   private final ShardLease lease;
+  private final Runnable restart;
 
   /** Comes with the first batch; before that there is nothing to write. */
   private volatile @Nullable RecordProcessorCheckpointer kcl;
 
-  KclCheckpointer(ShardLease lease) {
+  /**
+   * Creates it.
+   *
+   * @param restart has the shard read again from its checkpoint, under a new taking of the lease
+   */
+  KclCheckpointer(ShardLease lease, Runnable restart) {
     this.lease = lease;
+    this.restart = restart;
   }
 
   void use(RecordProcessorCheckpointer checkpointer) {
@@ -93,5 +100,11 @@ final class KclCheckpointer implements ShardCheckpointer {
   @Override
   public boolean leaseHeld() {
     return lease.isHeld();
+  }
+
+  @Override
+  public boolean giveBack() {
+    restart.run();
+    return true;
   }
 }

@@ -109,7 +109,7 @@ final class ShardAdapter implements ShardRecordProcessor {
       log.info("{}: the lease was lost before the shard was begun", shard);
       return;
     }
-    Hold taken = new Hold(shard, new KclCheckpointer(lease));
+    Hold taken = new Hold(shard, new KclCheckpointer(lease, this::giveBack));
     boolean begun = false;
     hold = taken;
     try {
@@ -157,7 +157,9 @@ final class ShardAdapter implements ShardRecordProcessor {
         processor.endDelivered();
       }
     } catch (Throwable e) {
-      giveUp(e);
+      // Only the class is told: the message may quote a payload. Nothing may be thrown from here:
+      // KCL would skip the batch.
+      restartSurely("a batch failed with " + e.getClass().getName());
     } finally {
       called();
     }
@@ -311,11 +313,15 @@ final class ShardAdapter implements ShardRecordProcessor {
     }
   }
 
-  /** Has a batch that failed read again. Nothing may be thrown from here: KCL would skip it. */
-  private void giveUp(Throwable failure) {
+  /** Has the shard read again because its processor lost records that it had taken. */
+  private void giveBack() {
+    restartSurely("the processor broke with records that are not checkpointed");
+  }
+
+  /** Like {@link #requestRestart}, but throws nothing. */
+  private void restartSurely(String reason) {
     try {
-      // Only the class is told: the message may quote a payload.
-      requestRestart("a batch failed with " + failure.getClass().getName());
+      requestRestart(reason);
     } catch (Throwable e) {
       // Not even a thread can be had. The shard stays given up, and the restart is tried again.
       restarting.set(true);
@@ -337,6 +343,7 @@ final class ShardAdapter implements ShardRecordProcessor {
       // Whatever went wrong: a shard that is given up must not keep its lease.
       source.lease().drop();
       restartRunning.set(false);
+      environment.shards().leaseFreed();
     }
   }
 

@@ -80,9 +80,18 @@ final class Child {
   }
 
   private void live() {
-    LiveChildren.add(this);
-    readers.forEach(Thread::start);
-    var unused = process.onExit().thenRun(this::exited);
+    boolean living = false;
+    try {
+      LiveChildren.add(this);
+      var unused = process.onExit().thenRun(this::exited);
+      readers.forEach(Thread::start);
+      living = true;
+    } finally {
+      // There may be no more threads to be had.
+      if (!living) {
+        kill();
+      }
+    }
   }
 
   private void exited() {
@@ -172,6 +181,14 @@ final class Child {
 
   private boolean waitFor(Duration time) throws InterruptedException {
     return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Kills the child, and waits a little until it is gone: another one may take its place. */
+  void killAndWait() {
+    kill();
+    if (!hasExited()) {
+      log.warn("{} was killed and is still there", name);
+    }
   }
 
   /** Kills the child for what it did. */

@@ -188,7 +188,7 @@ final class ChildProcessor implements BatchProcessor {
     Child current = child;
     child = null;
     if (current != null) {
-      current.kill();
+      current.killAndWait();
     }
   }
 

@@ -1,6 +1,5 @@
 package org.kclframework.multilang;
 
-import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
@@ -10,8 +9,8 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.ShardContext;
@@ -23,7 +22,8 @@ import org.kclframework.multilang.Reply.Shape;
  * Writes requests to a child, each a line of JSON in the words and the order of Amazon's daemon.
  * After a write that failed it is of no use. Not safe for use by several threads.
  *
- * <p>What is not ASCII is escaped: a child whose locale is not UTF-8 reads it all the same.
+ * <p>What is not ASCII is escaped: a child whose locale is not UTF-8 reads it all the same, and so
+ * does one whose library takes U+2028 for the end of a line, as that of Node.js does.
  */
 final class RequestWriter {
 
@@ -45,10 +45,9 @@ final class RequestWriter {
       new SerializedString("approximateArrivalTimestamp");
   private static final SerializedString RECORD = new SerializedString("record");
 
-  private final JsonGenerator json;
+  private static final Base64.Encoder BASE64 = Base64.getEncoder();
 
-  /** Holds a payload while it is encoded, since the records' own buffers hide their bytes. */
-  private byte[] payload = new byte[1024];
+  private final JsonGenerator json;
 
   RequestWriter(OutputStream output) throws IOException {
     this.json =
@@ -82,7 +81,9 @@ final class RequestWriter {
   private void write(StreamRecord record) throws IOException {
     json.writeStartObject();
     json.writeFieldName(DATA);
-    writeBase64(record.data());
+    // The JDK's encoder is twice as fast as Jackson's, also with the copies that it needs.
+    byte[] data = BASE64.encode(record.bytes());
+    json.writeRawUTF8String(data, 0, data.length);
     json.writeFieldName(PARTITION_KEY);
     json.writeString(record.partitionKey());
     json.writeFieldName(SEQUENCE_NUMBER);
@@ -99,15 +100,6 @@ final class RequestWriter {
     json.writeFieldName(ACTION);
     json.writeString(RECORD);
     json.writeEndObject();
-  }
-
-  private void writeBase64(ByteBuffer data) throws IOException {
-    int size = data.remaining();
-    if (payload.length < size) {
-      payload = new byte[Math.max(size, 2 * payload.length)];
-    }
-    data.get(payload, 0, size);
-    json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, payload, 0, size);
   }
 
   /** Writes a message that is nothing but its action. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.core.ShutdownReason;
 import org.kclframework.core.runner.BatchProcessor;
@@ -68,12 +70,15 @@ final class ChildEndTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "SIGTERM"})
-  void shutdown_endsAChildThatDoesNot(String ignored) throws Exception {
+  @CsvSource({"'', 143", "SIGTERM, 137"})
+  void shutdown_endsAChildThatDoesNot(String ignored, int exitCode) throws Exception {
     BatchProcessor processor = initialized(options("stubborn.py", ignored));
     ProcessHandle child = started();
-    processor.shutdown(ShutdownReason.STOPPING, checkpoints);
-    Eventually.awaitEnd(child);
+    try (LogEvents log = new LogEvents(Child.class)) {
+      processor.shutdown(ShutdownReason.STOPPING, checkpoints);
+      assertThat(child.isAlive()).isFalse();
+      assertThat(log.messages()).last().asString().endsWith("ended with exit code " + exitCode);
+    }
   }
 
   @Test
@@ -81,7 +86,7 @@ final class ChildEndTest {
     BatchProcessor processor = initialized(options("stubborn.py", "SIGTERM"));
     ProcessHandle child = started();
     processor.initialize(SHARD);
-    Eventually.awaitEnd(child);
+    assertThat(child.isAlive()).isFalse();
     processor.abort();
   }
 
@@ -175,6 +180,23 @@ final class ChildEndTest {
     caller.interrupt();
     assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     Eventually.awaitEnd(child);
+  }
+
+  @Test
+  void initialize_programThatTheSystemRefusesIsSaid() throws Exception {
+    Path program = directory.resolve("app");
+    Files.writeString(program, "#!/nowhere/interpreter\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    MultiLangOptions options = MultiLangOptions.of(program.toString());
+    PrintStream errors = new PrintStream(OutputStream.nullOutputStream());
+    BatchProcessor inGroup = host(options).get();
+    BatchProcessor direct = host(options, ProcessGroup.INHERITED, errors).get();
+    assertThatThrownBy(() -> inGroup.initialize(SHARD))
+        .isInstanceOf(ChildException.class)
+        .hasMessageContainingAll(program.toString(), "ended with exit code 12");
+    assertThatThrownBy(() -> direct.initialize(SHARD))
+        .isInstanceOf(ChildException.class)
+        .hasMessageContainingAll(program.toString(), "cannot be started");
   }
 
   @ParameterizedTest

@@ -83,6 +83,13 @@ final class RequestWriterTest {
   }
 
   @Test
+  void processRecords_halfACharacterIsKept() throws Exception {
+    StreamRecord record = StreamRecord.builder().partitionKey("a\uD800b").build();
+    requests.processRecords(List.of(record), 0);
+    assertThat(written()).contains("\"a\\uD800b\"");
+  }
+
+  @Test
   void processRecords_payloadsOfAllSizesAreKept() throws Exception {
     Random random = new Random(3);
     for (int size : new int[] {1, 2, 3, 1000, 1025, 100_000, 8000, 0, 3_000_000}) {

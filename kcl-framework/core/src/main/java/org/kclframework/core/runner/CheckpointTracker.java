@@ -235,7 +235,7 @@ final class CheckpointTracker {
       // checkpoint by count come earlier.
       long count = resolvedCount;
       Position target = policy.isOnlyWhenAsked() ? asked : positionOf(resolved);
-      if (target == null || target.equals(written)) {
+      if (target == null || target.equals(checkpoint())) {
         intervalStart = time.nanos();
         return true;
       }

@@ -17,6 +17,8 @@ final class FakeCheckpointer implements ShardCheckpointer {
   private volatile Runnable onLook = () -> {};
   private int attempts;
   private volatile boolean leaseHeld = true;
+  private volatile boolean givesBack;
+  private volatile int givenBack;
 
   /** Has each checkpoint looked at before it is taken. */
   synchronized void audit(Consumer<String> check) {
@@ -55,6 +57,23 @@ final class FakeCheckpointer implements ShardCheckpointer {
 
   void loseLease() {
     leaseHeld = false;
+  }
+
+  /** Has the shard given back when that is asked for; else that is refused. */
+  void allowGivingBack() {
+    givesBack = true;
+  }
+
+  int givenBack() {
+    return givenBack;
+  }
+
+  @Override
+  public synchronized boolean giveBack() {
+    if (givesBack) {
+      givenBack++;
+    }
+    return givesBack;
   }
 
   synchronized List<String> written() {

@@ -190,6 +190,11 @@ final class Rig {
       return List.copyOf(letters);
     }
 
+    /** Forgets the letters that a test has looked at. */
+    synchronized void clear() {
+      letters.clear();
+    }
+
     synchronized boolean contain(String sequenceNumber) {
       return letters.stream()
           .anyMatch(letter -> letter.record().sequenceNumber().equals(sequenceNumber));
