@@ -1,5 +1,7 @@
 package org.kclframework.launcher;
 
+import org.kclframework.core.runner.LoggedFailure;
+import org.kclframework.core.runner.RunnerOptions.ExceptionMessages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +15,10 @@ final class UncaughtFailures implements Thread.UncaughtExceptionHandler {
     if (OutOfMemory.isCauseOf(failure)) {
       OutOfMemory.halt("thread " + thread.getName());
     }
-    log.error("thread {} has ended", thread.getName(), failure);
+    // The thread may be the processor's own, and the message of its failure quote a payload.
+    log.error(
+        "thread {} has ended",
+        thread.getName(),
+        LoggedFailure.of(failure, ExceptionMessages.HIDDEN));
   }
 }

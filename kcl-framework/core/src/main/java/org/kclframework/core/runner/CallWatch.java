@@ -15,8 +15,10 @@ final class CallWatch {
   <T> T call(String name, Callable<T> callback) throws Exception {
     current = new Waiting(new Object(), "", name + " has not returned");
     try {
+      Interrupts.drop();
       return callback.call();
     } finally {
+      Interrupts.drop();
       current = null;
     }
   }

@@ -105,6 +105,11 @@ final class CheckpointTracker {
     return policy.records() > 0 && count - writtenCount >= policy.records() && !due;
   }
 
+  /** Returns whether nothing but records, and a stop, asks for checkpoints. */
+  boolean isOnlyWhenAsked() {
+    return policy.isOnlyWhenAsked();
+  }
+
   /** Takes note that all that is resolved is safely done, whatever each record said. */
   void askForAll() {
     asked = positionOf(resolved);

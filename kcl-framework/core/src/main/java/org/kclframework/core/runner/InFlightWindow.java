@@ -23,6 +23,12 @@ final class InFlightWindow {
   private final int maxRecords;
   private long bytes;
 
+  /** The last record that left the window. */
+  private @Nullable Slot newestResolved;
+
+  /** The newest record up to which a checkpoint was asked for. */
+  private @Nullable Slot asked;
+
   InFlightWindow(int maxRecords) {
     this.maxRecords = maxRecords;
   }
@@ -40,6 +46,15 @@ final class InFlightWindow {
     bytes += slot.record.size();
   }
 
+  /** Returns the last record before which, and with which, all are resolved; null for none yet. */
+  @Nullable Slot newestResolved() {
+    return newestResolved;
+  }
+
+  boolean isOldest(Slot slot) {
+    return slots.peekFirst() == slot;
+  }
+
   /** Returns the oldest record that a worker has, or null if there is none. */
   @Nullable Slot oldestInWork() {
     for (Slot slot : slots) {
@@ -52,19 +67,33 @@ final class InFlightWindow {
 
   /** Takes the resolved records off the head, or returns null if there are none. */
   @Nullable Prefix takeResolved() {
-    StreamRecord last = null;
-    StreamRecord asking = null;
+    Slot last = null;
+    boolean asking = false;
     int records = 0;
     for (Slot head = slots.peekFirst();
         head != null && head.state == Slot.State.RESOLVED;
         head = slots.peekFirst()) {
       slots.removeFirst();
       bytes -= head.record.size();
-      last = head.record;
-      asking = head.asksForCheckpoint ? head.record : asking;
+      last = head;
+      if (head.asksForCheckpoint) {
+        asking = true;
+        ask(head.covered);
+      }
       records++;
     }
-    return last == null ? null : new Prefix(last, records, asking);
+    if (last == null) {
+      return null;
+    }
+    newestResolved = last;
+    return new Prefix(last.record, records, asking && asked != null ? asked.record : null);
+  }
+
+  /** What a later record covers may be less, if a worker began with it earlier. */
+  private void ask(@Nullable Slot covered) {
+    if (covered != null && (asked == null || covered.position > asked.position)) {
+      asked = covered;
+    }
   }
 
   /** Gives back the records that no worker has; returns how many there were. */

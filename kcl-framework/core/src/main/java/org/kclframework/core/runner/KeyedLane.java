@@ -172,6 +172,7 @@ final class KeyedLane implements Lane {
         if (mayStart(slot)) {
           slot.state = State.IN_WORK;
           newestStarted = Math.max(newestStarted, slot.position);
+          slot.covered = coverable(slot);
           return slot;
         }
       }
@@ -180,6 +181,15 @@ final class KeyedLane implements Lane {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Returns how far a checkpoint may go that this record asks for. Where only records ask for
+   * checkpoints, a processor may keep what is resolved in its memory until one does; then what
+   * other workers do during that record's call is not covered, even if it is older.
+   */
+  private @Nullable Slot coverable(Slot slot) {
+    return !tracker.isOnlyWhenAsked() || window.isOldest(slot) ? slot : window.newestResolved();
   }
 
   /**
@@ -222,6 +232,11 @@ final class KeyedLane implements Lane {
   private boolean retryLater(Slot slot, Duration wait) {
     lock.lock();
     try {
+      if (stop.isRaised()) {
+        // Whoever gives back what waits may have been here already.
+        giveBack(slot);
+        return false;
+      }
       slot.state = State.WAITING;
     } finally {
       lock.unlock();
@@ -278,11 +293,11 @@ final class KeyedLane implements Lane {
     return tracker.advance(prefix.last(), prefix.records(), prefix.asking());
   }
 
-  /** Gives a record back whose worker broke down before it was finished. */
+  /** Gives a record back whose worker does not finish it, nor anybody else. */
   private void giveBack(Slot slot) {
     lock.lock();
     try {
-      if (slot.state == State.IN_WORK) {
+      if (slot.state == State.IN_WORK || slot.state == State.WAITING) {
         slot.state = State.RETURNED;
         ledger.resolved(Outcome.RETURNED);
       }

@@ -9,7 +9,7 @@ import org.kclframework.core.runner.RunnerOptions.ExceptionMessages;
  * A failure as it may be logged: its class and stack and those of its causes, with their messages
  * or without. A copy, so that the logger calls no method of the user's exceptions.
  */
-final class LoggedFailure extends RuntimeException {
+public final class LoggedFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
@@ -20,7 +20,8 @@ final class LoggedFailure extends RuntimeException {
     super(description, cause, false, true);
   }
 
-  static LoggedFailure of(Throwable failure, ExceptionMessages messages) {
+  /** Returns a copy of a failure for the log. */
+  public static LoggedFailure of(Throwable failure, ExceptionMessages messages) {
     return of(failure, messages, MAX_CAUSES);
   }
 

@@ -15,10 +15,15 @@ final class RecordCall {
     if (defect != null) {
       throw new DefectException(defect);
     }
-    Checkpoint checkpoint = ProcessorCalls.processRecord(processor, record);
-    if (checkpoint == null) {
-      throw new NoCheckpointException("processRecord");
+    Interrupts.drop();
+    try {
+      Checkpoint checkpoint = ProcessorCalls.processRecord(processor, record);
+      if (checkpoint == null) {
+        throw new NoCheckpointException("processRecord");
+      }
+      return checkpoint;
+    } finally {
+      Interrupts.drop();
     }
-    return checkpoint;
   }
 }

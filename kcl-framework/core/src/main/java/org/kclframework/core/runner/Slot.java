@@ -36,6 +36,9 @@ final class Slot {
   @Nullable Throwable lastFailure;
   boolean asksForCheckpoint;
 
+  /** The record up to which a checkpoint may be made when this one asks for it; null for none. */
+  @Nullable Slot covered;
+
   Slot(StreamRecord record, KeyQueue queue, long position) {
     this.record = record;
     this.queue = queue;

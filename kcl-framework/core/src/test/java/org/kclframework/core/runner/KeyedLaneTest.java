@@ -251,7 +251,7 @@ class KeyedLaneTest {
 
   @Test
   void now_waitsForTheOlderRecords() {
-    KeyedRig rig = rig(ONLY_NOW, 4, 1000);
+    KeyedRig rig = rig(CheckpointPolicy.DEFAULT, 4, 1000);
     rig.processor.gate("1").askAt("2");
     rig.send("a1", "b2", "c3");
     rig.awaitInFlight(1);
@@ -259,18 +259,18 @@ class KeyedLaneTest {
     assertThat(rig.table.written()).isEmpty();
     rig.processor.open("1");
     Eventually.await("a checkpoint", () -> !rig.table.written().isEmpty());
-    assertThat(rig.table.written()).as("record 3 did not ask").containsExactly("2");
+    assertThat(rig.table.written()).containsExactly("3");
   }
 
   @Test
-  void now_ofSeveral_coversTheLast() {
-    KeyedRig rig = rig(ONLY_NOW, 4, 1000);
+  void now_ofSeveral_makesOneCheckpoint() {
+    KeyedRig rig = rig(CheckpointPolicy.DEFAULT, 4, 1000);
     rig.processor.gate("1").askAt("2", "4");
     rig.send("a1", "b2", "c3", "d4", "e5");
     rig.awaitInFlight(1);
     rig.processor.open("1");
     Eventually.await("a checkpoint", () -> !rig.table.written().isEmpty());
-    assertThat(rig.table.written()).containsExactly("4");
+    assertThat(rig.table.written()).containsExactly("5");
   }
 
   @Test
@@ -468,6 +468,85 @@ class KeyedLaneTest {
     assertThat(rig.fatals).containsExactly(FatalListener.Cause.INTERNAL_ERROR);
     rig.runner.shutdownRequested();
     assertThat(rig.ledger().returned()).isEqualTo(1);
+  }
+
+  /** What waits was given back already when this record comes to wait. */
+  @Test
+  void retryThatIsDecidedBeforeAStop_leavesNothingInFlight() {
+    KeyedRig rig = rig(ONLY_NOW, 2, 1000);
+    rig.processor.fail("1", 9, new StopsWhenLogged(rig.runner));
+    rig.send("a1");
+    rig.threads.awaitNoneRunning();
+    assertThat(rig.ledger().inFlight()).isZero();
+    assertThat(rig.ledger().returned()).isEqualTo(1);
+  }
+
+  private static final class StopsWhenLogged extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient ShardRunner runner;
+
+    StopsWhenLogged(ShardRunner runner) {
+      this.runner = runner;
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      runner.drain(Duration.ZERO);
+      runner.shutdownRequested();
+      return super.getStackTrace();
+    }
+  }
+
+  // checkpoints that only records ask for
+
+  /** What asks may have flushed before the older record's worker put that into memory. */
+  @Test
+  void now_doesNotCoverWhatWasInWorkBeside() {
+    KeyedRig rig = rig(ONLY_NOW, 2, 1000);
+    rig.processor.gate("1").askAt("2", "3");
+    rig.send("a1", "b2");
+    Eventually.await("2 is done", () -> rig.processor.succeeded().contains("2"));
+    rig.processor.openAll();
+    rig.awaitInFlight(0);
+    assertThat(rig.table.written()).isEmpty();
+    rig.send("a3");
+    rig.awaitInFlight(0);
+    rig.threads.awaitNoneRunning();
+    assertThat(rig.table.written()).containsExactly("3");
+  }
+
+  @Test
+  void now_coversWhatWasResolvedBefore() {
+    KeyedRig rig = rig(ONLY_NOW, 2, 1000);
+    rig.send("a1");
+    rig.awaitInFlight(0);
+    rig.processor.gate("2").askAt("3");
+    rig.send("a2", "b3");
+    Eventually.await("3 is done", () -> rig.processor.succeeded().contains("3"));
+    rig.processor.openAll();
+    rig.awaitInFlight(0);
+    rig.threads.awaitNoneRunning();
+    assertThat(rig.table.written()).containsExactly("1");
+  }
+
+  /** The one that asks later in the shard's order began earlier, so that it covers less. */
+  @Test
+  void now_neverGoesBack() {
+    KeyedRig rig = rig(ONLY_NOW, 3, 1000);
+    rig.processor.gate("1", "2", "3").askAt("2", "3");
+    rig.send("a1", "a2", "b3");
+    rig.processor.awaitStarted("1", "3");
+    rig.processor.open("1");
+    rig.processor.awaitStarted("2");
+    rig.processor.open("2");
+    rig.awaitInFlight(1);
+    rig.threads.awaitNoneRunningBut(1);
+    rig.processor.open("3");
+    rig.awaitInFlight(0);
+    rig.threads.awaitNoneRunning();
+    assertThat(rig.table.written()).containsExactly("2");
   }
 
   // stop

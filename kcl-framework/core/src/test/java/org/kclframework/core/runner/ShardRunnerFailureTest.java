@@ -8,6 +8,8 @@ import static org.kclframework.core.runner.ScriptedProcessor.throwing;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -16,9 +18,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kclframework.core.Checkpoint;
 import org.kclframework.core.CheckpointPolicy;
 import org.kclframework.core.DeadLetter;
 import org.kclframework.core.FailurePolicy;
+import org.kclframework.core.RecordProcessor;
+import org.kclframework.core.ShutdownReason;
 import org.kclframework.core.StreamRecord;
 
 @Timeout(30)
@@ -33,6 +38,64 @@ class ShardRunnerFailureTest {
   @AfterEach
   void verifyLedger() {
     rig.verify();
+  }
+
+  // interrupts
+
+  /** Code that catches an InterruptedException is told to interrupt its thread again. */
+  @Test
+  void interruptByTheProcessor_isNotThatOfTheNextRecord() {
+    List<String> interrupted = new ArrayList<>();
+    ShardRunner runner =
+        new ShardRunner(
+            () -> new Interrupting(interrupted),
+            RunnerOptions.DEFAULT.withFailurePolicy(FailurePolicy.skip()),
+            Environments.inline(new FakeTime()));
+    Thread.currentThread().interrupt();
+    runner.initialize(Rig.SHARD, new FakeCheckpointer());
+    runner.process(
+        new RecordBatch(
+            Stream.of("1", "2", "3")
+                .map(number -> StreamRecord.builder().sequenceNumber(number).build())
+                .toList(),
+            0,
+            Instant.EPOCH));
+    runner.shutdownRequested();
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(interrupted).isEmpty();
+    assertThat(runner.status().ledger().skipped()).isEqualTo(1);
+  }
+
+  /** Interrupts its thread in each call, fails at record 2, and notes where it was interrupted. */
+  private static final class Interrupting extends RecordProcessor {
+
+    private final List<String> interrupted;
+
+    Interrupting(List<String> interrupted) {
+      this.interrupted = interrupted;
+    }
+
+    @Override
+    protected Checkpoint processRecord(StreamRecord record) throws IOException {
+      call(record.sequenceNumber());
+      if (record.sequenceNumber().equals("2")) {
+        throw new IOException("no");
+      }
+      return Checkpoint.BY_POLICY;
+    }
+
+    @Override
+    protected Checkpoint shutdown(ShutdownReason reason) {
+      call("shutdown");
+      return Checkpoint.BY_POLICY;
+    }
+
+    private void call(String name) {
+      if (Thread.interrupted()) {
+        interrupted.add(name);
+      }
+      Thread.currentThread().interrupt();
+    }
   }
 
   // retry
