@@ -31,7 +31,7 @@ final class Executables {
               settings.get(Keys.MAX_BATCH_BYTES),
               settings.get(Keys.BISECT_ON_ERROR)));
     } catch (InvalidExecutableException e) {
-      throw new LaunchException(ExitCode.PROCESSOR_UNUSABLE, e.getMessage(), e);
+      throw new LaunchException(ExitCode.PROCESSOR_UNUSABLE, String.valueOf(e.getMessage()), e);
     }
   }
 
