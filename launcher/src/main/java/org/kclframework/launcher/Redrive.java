@@ -4,14 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.kclframework.core.FailurePolicy;
-import org.kclframework.core.RecordProcessorFactory;
-import org.kclframework.core.failure.RedriveProcessor;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.OnFailure;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
 import org.kclframework.launcher.management.Monitoring;
+import org.kclframework.launcher.processor.Processing;
 import org.kclframework.launcher.processor.Processors;
 import org.kclframework.launcher.services.Services;
 import org.kclframework.launcher.worker.FailurePolicies;
@@ -36,17 +35,16 @@ final class Redrive {
     Logging logging = Logging.begin();
     logging.await();
     try (Monitoring monitoring = Monitoring.start(settings.get(Keys.MANAGEMENT_PORT))) {
-      RecordProcessorFactory processors = Processors.factory(settings, monitoring.registry());
-      RecordProcessorFactory factory = () -> new RedriveProcessor(processors.create());
+      Processing processing = Processors.processing(settings, monitoring.registry()).ofLetters();
       try (Services services = Services.open(settings)) {
         FailurePolicy policy = FailurePolicies.ofRedrive(settings, services.kinesis());
         try {
           return source instanceof OnFailure.DeadLetterFile letters
-              ? redriveFile(letters.file(), settings, policy, factory)
+              ? redriveFile(letters.file(), settings, policy, processing)
               : new Run(surroundings, logging)
                   .execute(
                       WorkerConfigs.ofRedrive(settings, policy, streamName(source), Instant.now()),
-                      factory,
+                      processing,
                       services,
                       monitoring);
         } finally {
@@ -61,9 +59,9 @@ final class Redrive {
   }
 
   private ExitCode redriveFile(
-      Path file, Settings settings, FailurePolicy policy, RecordProcessorFactory factory)
+      Path file, Settings settings, FailurePolicy policy, Processing processing)
       throws LaunchException {
-    try (LetterFileRun run = new LetterFileRun(file, settings, policy, factory)) {
+    try (LetterFileRun run = new LetterFileRun(file, settings, policy, processing)) {
       return execute(run);
     }
   }

@@ -2,7 +2,6 @@ package org.kclframework.launcher;
 
 import java.time.Duration;
 import org.kclframework.core.FailurePolicy;
-import org.kclframework.core.RecordProcessorFactory;
 import org.kclframework.kcl.Worker;
 import org.kclframework.kcl.WorkerConfig;
 import org.kclframework.kcl.WorkerOutcome;
@@ -11,6 +10,7 @@ import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
 import org.kclframework.launcher.management.Monitoring;
+import org.kclframework.launcher.processor.Processing;
 import org.kclframework.launcher.processor.Processors;
 import org.kclframework.launcher.services.Services;
 import org.kclframework.launcher.worker.FailurePolicies;
@@ -35,12 +35,12 @@ final class Run {
   ExitCode execute(Settings settings) throws LaunchException {
     logging.await();
     try (Monitoring monitoring = Monitoring.start(settings.get(Keys.MANAGEMENT_PORT))) {
-      RecordProcessorFactory factory = Processors.factory(settings, monitoring.registry());
+      Processing processing = Processors.processing(settings, monitoring.registry());
       try (Services services = Services.open(settings)) {
         services.prepare();
         FailurePolicy policy = FailurePolicies.of(settings, services.kinesis());
         try {
-          return execute(WorkerConfigs.of(settings, policy), factory, services, monitoring);
+          return execute(WorkerConfigs.of(settings, policy), processing, services, monitoring);
         } finally {
           FailurePolicies.close(policy);
         }
@@ -50,12 +50,12 @@ final class Run {
 
   /** Runs a worker until it ends or is told to stop, and prints the closing line. */
   ExitCode execute(
-      WorkerConfig config, RecordProcessorFactory factory, Services services, Monitoring monitoring)
+      WorkerConfig config, Processing processing, Services services, Monitoring monitoring)
       throws LaunchException {
     Worker.Builder builder =
         Worker.builder(config, services.kinesis(), services.dynamoDb())
             .registry(monitoring.registry())
-            .processor(factory);
+            .shardProcessor(processing.shardProcessors(config.runnerOptions()));
     services.cloudWatch().ifPresent(builder::cloudWatch);
     Worker worker = builder.build();
     surroundings.stopRequests().handle(worker::stop);

@@ -12,18 +12,13 @@ import software.amazon.kinesis.leases.LeaseManagementConfig;
 import software.amazon.kinesis.leases.LeaseManagementFactory;
 import software.amazon.kinesis.leases.dynamodb.DynamoDBLeaseSerializer;
 import software.amazon.kinesis.leases.exceptions.LeasingException;
-import software.amazon.kinesis.lifecycle.events.InitializationInput;
-import software.amazon.kinesis.lifecycle.events.LeaseLostInput;
-import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
-import software.amazon.kinesis.lifecycle.events.ShardEndedInput;
-import software.amazon.kinesis.lifecycle.events.ShutdownRequestedInput;
 import software.amazon.kinesis.metrics.NullMetricsFactory;
-import software.amazon.kinesis.processor.ShardRecordProcessor;
+import software.amazon.kinesis.processor.ShardRecordProcessorFactory;
 import software.amazon.kinesis.processor.SingleStreamTracker;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
 import software.amazon.kinesis.retrieval.polling.PollingConfig;
 
-/** KCL as it is, with a processor that only counts, under the settings that the framework uses. */
+/** KCL as it is, under the settings that the framework uses. */
 final class BareKcl {
 
   private static final CloudWatchAsyncClient NO_CLOUD_WATCH =
@@ -42,7 +37,7 @@ final class BareKcl {
   private final Scheduler scheduler;
   private final Thread thread;
 
-  BareKcl(Preloaded stream, String application, Progress progress)
+  BareKcl(Preloaded stream, String application, ShardRecordProcessorFactory processors)
       throws LeasingException, InterruptedException {
     ConfigsBuilder builder =
         new ConfigsBuilder(
@@ -52,7 +47,7 @@ final class BareKcl {
             stream.leases(),
             NO_CLOUD_WATCH,
             application + "-worker",
-            () -> new Counting(progress));
+            processors);
     LeaseManagementConfig leases = builder.leaseManagementConfig();
     leases.shardSyncIntervalMillis(0).failoverTimeMillis(5000);
     SingleStreamTracker tracker =
@@ -89,31 +84,6 @@ final class BareKcl {
     thread = new Thread(scheduler, "bare-kcl");
     thread.setDaemon(true);
     thread.start();
-  }
-
-  /** What a run tells of itself. */
-  interface Progress {
-    void records(int count);
-  }
-
-  private record Counting(Progress progress) implements ShardRecordProcessor {
-
-    @Override
-    public void initialize(InitializationInput input) {}
-
-    @Override
-    public void processRecords(ProcessRecordsInput input) {
-      progress.records(input.records().size());
-    }
-
-    @Override
-    public void leaseLost(LeaseLostInput input) {}
-
-    @Override
-    public void shardEnded(ShardEndedInput input) {}
-
-    @Override
-    public void shutdownRequested(ShutdownRequestedInput input) {}
   }
 
   void stop() throws InterruptedException {

@@ -12,7 +12,7 @@ public final class Main {
 
   private static final String USAGE =
       """
-      usage: benchmarks throughput | parallelism | footprint
+      usage: benchmarks throughput | multilang | parallelism | footprint
              benchmarks startup | failover [launcher.jar]
              benchmarks crash [launcher.jar] [minutes] [seed]""";
 
@@ -23,6 +23,7 @@ public final class Main {
     Path jar = Path.of(argument(arguments, 1, "launcher/target/launcher.jar"));
     switch (argument(arguments, 0, "")) {
       case "throughput" -> Throughput.run();
+      case "multilang" -> MultiLangThroughput.run();
       case "parallelism" -> Parallelism.run();
       case "footprint" -> Footprint.run();
       case "startup" -> Startup.main(jar, ownClasses());

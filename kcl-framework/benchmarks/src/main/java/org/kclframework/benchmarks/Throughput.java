@@ -6,16 +6,18 @@ import static org.kclframework.benchmarks.Figures.print;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.kclframework.core.Checkpoint;
 import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.kcl.KclSetting;
 import org.kclframework.kcl.Worker;
 import org.kclframework.kcl.WorkerConfig;
+import software.amazon.kinesis.lifecycle.events.InitializationInput;
+import software.amazon.kinesis.lifecycle.events.LeaseLostInput;
+import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
+import software.amazon.kinesis.lifecycle.events.ShardEndedInput;
+import software.amazon.kinesis.lifecycle.events.ShutdownRequestedInput;
+import software.amazon.kinesis.processor.ShardRecordProcessor;
 
 /**
  * Records a second, and CPU time a record, of a processor that does nothing, against a bare KCL
@@ -30,13 +32,6 @@ final class Throughput {
   private static final int SIZE = 100;
   private static final int RUNS = 5;
 
-  /** One run: from the first record to the last. */
-  private record Run(double seconds, double cpuMicrosPerRecord) {
-    double recordsPerSecond() {
-      return RECORDS / seconds;
-    }
-  }
-
   private Throughput() {}
 
   static void run() throws Exception {
@@ -44,8 +39,8 @@ final class Throughput {
     Preloaded stream = Preloaded.with(SHARDS, RECORDS, SIZE);
     bare(stream, "warm-up-bare");
     framework(stream, "warm-up-framework");
-    List<Run> bare = new ArrayList<>();
-    List<Run> framework = new ArrayList<>();
+    List<Meter.Run> bare = new ArrayList<>();
+    List<Meter.Run> framework = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < RUNS; i++) {
       // The order changes from pair to pair, so that neither always runs on the warmer machine.
@@ -66,21 +61,21 @@ final class Throughput {
           framework.get(i).cpuMicrosPerRecord(),
           ratios.get(i));
     }
-    double bareCpu = median(bare, Run::cpuMicrosPerRecord);
-    double frameworkCpu = median(framework, Run::cpuMicrosPerRecord);
+    double bareCpu = median(bare, Meter.Run::cpuMicrosPerRecord);
+    double frameworkCpu = median(framework, Meter.Run::cpuMicrosPerRecord);
     print(
         "median: bare %,.0f records/s, framework %,.0f records/s, ratio of pairs %.3f (bar: 0.95)",
-        median(bare, Run::recordsPerSecond),
-        median(framework, Run::recordsPerSecond),
+        median(bare, Meter.Run::recordsPerSecond),
+        median(framework, Meter.Run::recordsPerSecond),
         median(ratios, Double::doubleValue));
     print(
         "median CPU: bare %.3f us/record, framework %.3f us/record, difference %+.3f (bar: +0.10)",
         bareCpu, frameworkCpu, frameworkCpu - bareCpu);
   }
 
-  private static Run bare(Preloaded stream, String application) throws Exception {
-    Meter meter = new Meter();
-    BareKcl bare = new BareKcl(stream, application, meter::count);
+  private static Meter.Run bare(Preloaded stream, String application) throws Exception {
+    Meter meter = new Meter(RECORDS);
+    BareKcl bare = new BareKcl(stream, application, () -> new Counting(meter));
     try {
       return meter.await();
     } finally {
@@ -88,8 +83,8 @@ final class Throughput {
     }
   }
 
-  private static Run framework(Preloaded stream, String application) throws Exception {
-    Meter meter = new Meter();
+  private static Meter.Run framework(Preloaded stream, String application) throws Exception {
+    Meter meter = new Meter(RECORDS);
     WorkerConfig config =
         WorkerConfig.builder(application, Preloaded.STREAM)
             .with(KclSetting.IDLE_TIME, IDLE)
@@ -106,6 +101,27 @@ final class Throughput {
       worker.stop();
       thread.join();
     }
+  }
+
+  /** Does nothing but count, without the framework. */
+  private record Counting(Meter meter) implements ShardRecordProcessor {
+
+    @Override
+    public void initialize(InitializationInput input) {}
+
+    @Override
+    public void processRecords(ProcessRecordsInput input) {
+      meter.count(input.records().size());
+    }
+
+    @Override
+    public void leaseLost(LeaseLostInput input) {}
+
+    @Override
+    public void shardEnded(ShardEndedInput input) {}
+
+    @Override
+    public void shutdownRequested(ShutdownRequestedInput input) {}
   }
 
   /** Does nothing but count. */
@@ -135,38 +151,6 @@ final class Throughput {
       meter.count(uncounted);
       uncounted = 0;
       return Checkpoint.BY_POLICY;
-    }
-  }
-
-  /** Takes the time and the CPU from the first record to the last. */
-  private static final class Meter {
-
-    private final AtomicLong records = new AtomicLong();
-    private final CountDownLatch done = new CountDownLatch(1);
-    private volatile long firstNanos;
-    private volatile long firstCpu;
-    private volatile long lastNanos;
-    private volatile long lastCpu;
-
-    void count(int count) {
-      long before = records.getAndAdd(count);
-      if (before == 0 && count > 0) {
-        firstCpu = ProcessCpu.nanos();
-        firstNanos = System.nanoTime();
-      }
-      // The last few of a shard may be reported late, so the end is taken a little before it.
-      if (before < RECORDS * 0.99 && before + count >= RECORDS * 0.99) {
-        lastNanos = System.nanoTime();
-        lastCpu = ProcessCpu.nanos();
-        done.countDown();
-      }
-    }
-
-    Run await() throws InterruptedException, TimeoutException {
-      if (!done.await(120, TimeUnit.SECONDS)) {
-        throw new TimeoutException("only " + records.get() + " of " + RECORDS + " records");
-      }
-      return new Run((lastNanos - firstNanos) / 1e9, (lastCpu - firstCpu) / 1e3 / (RECORDS * 0.99));
     }
   }
 }

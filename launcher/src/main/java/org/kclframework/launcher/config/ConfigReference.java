@@ -27,7 +27,8 @@ public final class ConfigReference {
       the working directory.
 
       Keys that start with `processor.` are not checked: the processor gets them as they are, and
-      their names count as they are written. Values whose names speak of a password, a secret, a
+      their names count as they are written. A key `executableEnv.NAME` sets the variable `NAME` in
+      the environment of the processes of `executableName`. Values whose names speak of a password, a secret, a
       token or the like are never shown.
       """;
 

@@ -1,6 +1,7 @@
 package org.kclframework.launcher.config;
 
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Writes settings as a person reads them: every key, its value and where it comes from. */
 public final class EffectiveConfig {
@@ -18,7 +19,9 @@ public final class EffectiveConfig {
     for (KeyGroup group : KeyGroup.values()) {
       config.appendGroup(group);
     }
-    config.appendProcessorSettings();
+    for (KeyFamily family : KeyFamily.values()) {
+      config.appendFamily(family);
+    }
     return config.text.toString();
   }
 
@@ -43,19 +46,18 @@ public final class EffectiveConfig {
     appendLine(key.name(), shown, settings.origin(key).toString());
   }
 
-  private void appendProcessorSettings() {
-    if (settings.processorSettings().isEmpty()) {
+  private void appendFamily(KeyFamily family) {
+    SortedMap<String, Setting<String>> members = settings.settings(family);
+    if (members.isEmpty()) {
       return;
     }
-    appendTitle("The processor's own");
-    settings
-        .processorSettings()
-        .forEach(
-            (name, setting) ->
-                appendLine(
-                    Keys.PROCESSOR_PREFIX + name,
-                    Secrets.show(setting.value(), setting.secret()),
-                    setting.origin().toString()));
+    appendTitle(family.title());
+    members.forEach(
+        (name, setting) ->
+            appendLine(
+                family.prefix() + name,
+                Secrets.show(setting.value(), setting.secret()),
+                setting.origin().toString()));
   }
 
   private void appendTitle(String title) {

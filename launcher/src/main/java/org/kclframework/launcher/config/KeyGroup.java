@@ -6,6 +6,7 @@ enum KeyGroup {
   CHECKPOINTS("Checkpoints"),
   FAILURES("Failures"),
   PARALLELISM("Parallelism"),
+  MULTILANG("Processors in other languages"),
   READING("Reading"),
   LEASES("Leases and failover"),
   LOCAL("Local"),

@@ -11,6 +11,7 @@ import static org.kclframework.launcher.config.KeyGroup.LEASES;
 import static org.kclframework.launcher.config.KeyGroup.LOCAL;
 import static org.kclframework.launcher.config.KeyGroup.MANAGEMENT;
 import static org.kclframework.launcher.config.KeyGroup.METRICS;
+import static org.kclframework.launcher.config.KeyGroup.MULTILANG;
 import static org.kclframework.launcher.config.KeyGroup.READING;
 import static org.kclframework.launcher.config.KeyGroup.WITHOUT_EFFECT;
 
@@ -31,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * of it. Names that KCL or sylvite know are theirs, with their meaning.
  */
 public final class Keys {
-
-  /** What the names of keys start with that are not ours but the processor's. */
-  public static final String PROCESSOR_PREFIX = "processor.";
 
   private static final List<ConfigKey<?>> DECLARED = new ArrayList<>();
 
@@ -60,7 +58,7 @@ public final class Keys {
   public static final ConfigKey<String> PROCESSOR_CLASS =
       declare(
           in(ESSENTIALS, "processorClass", TextType.javaClass())
-              .without("required")
+              .without("required, or executableName")
               .help("The class that processes the records, a subclass of RecordProcessor."));
 
   public static final ConfigKey<List<Path>> PROCESSOR_CLASSPATH =
@@ -74,6 +72,12 @@ public final class Keys {
           in(ESSENTIALS, "processorModule", TextType.javaClass())
               .without("none")
               .help("A Guice module that binds what the processor's constructor asks for."));
+
+  public static final ConfigKey<String> EXECUTABLE_NAME =
+      declare(
+          in(ESSENTIALS, "executableName", TextType.any())
+              .without("none")
+              .help("Command line of a processor in another language."));
 
   public static final ConfigKey<InitialPosition> INITIAL_POSITION_IN_STREAM =
       declare(
@@ -96,7 +100,7 @@ public final class Keys {
   public static final ConfigKey<UnknownKeys> UNKNOWN_KEYS =
       declare(
           in(ESSENTIALS, "unknownKeys", new EnumType<>(UnknownKeys.class))
-              .defaultsTo(UnknownKeys.ERROR)
+              .defaultsTo("error; warn with executableName", Keys::usualUnknownKeys)
               .help("What to make of keys that are not in this reference."));
 
   // Checkpoints
@@ -174,6 +178,44 @@ public final class Keys {
               .defaultsTo(1000)
               .help("Records of one shard taken up and not yet done, with parallelism above 1."));
 
+  // Processors in other languages
+
+  public static final ConfigKey<Path> EXECUTABLE_DIRECTORY =
+      declare(
+          in(MULTILANG, "executableDirectory", PathType.directory())
+              .without("the working directory")
+              .help("Working directory of the executable's processes."));
+
+  public static final ConfigKey<MultiLangProtocol> MULTILANG_PROTOCOL =
+      declare(
+          in(MULTILANG, "multilangProtocol", new EnumType<>(MultiLangProtocol.class))
+              .defaultsTo(MultiLangProtocol.AUTO)
+              .help("Messages that processes know; auto: 2 until one ends for not knowing them."));
+
+  public static final ConfigKey<Duration> TIMEOUT_IN_SECONDS =
+      declare(
+          in(MULTILANG, "timeoutInSeconds", secondsAtLeast(1))
+              .without("off")
+              .help("Longest wait for a process to answer; then it is ended and started again."));
+
+  public static final ConfigKey<Integer> MAX_BATCH_RECORDS =
+      declare(
+          in(MULTILANG, "maxBatchRecords", IntegerType.atLeast(0))
+              .defaultsTo(0)
+              .help("Most records that a process gets at a time; 0: as many as were read."));
+
+  public static final ConfigKey<Integer> MAX_BATCH_BYTES =
+      declare(
+          in(MULTILANG, "maxBatchBytes", IntegerType.atLeast(0))
+              .defaultsTo(0)
+              .help("Most bytes of payload at a time, but at least one record; 0: no limit."));
+
+  public static final ConfigKey<Boolean> BISECT_ON_ERROR =
+      declare(
+          in(MULTILANG, "bisectOnError", new BooleanType())
+              .defaultsTo(false)
+              .help("Whether failing batches are halved, so that onFailure meets single records."));
+
   // Reading
 
   public static final ConfigKey<RetrievalMode> RETRIEVAL_MODE =
@@ -192,7 +234,7 @@ public final class Keys {
 
   public static final ConfigKey<Duration> IDLE_TIME_BETWEEN_READS_IN_MILLIS =
       declare(
-          in(READING, "idleTimeBetweenReadsInMillis", millisAtLeast(1))
+          in(READING, "idleTimeBetweenReadsInMillis", millisAtLeast(0))
               .defaultsTo(tuned(millis(200), millis(20)))
               .help(
                   "Pause between two reads of a shard (polling); all consumers of a shard share 5"
@@ -529,6 +571,7 @@ public final class Keys {
     withoutEffect("kinesisClientConfig", "it cannot be set in a file");
     withoutEffect("dynamoDBClientConfig", "it cannot be set in a file");
     withoutEffect("cloudWatchClientConfig", "it cannot be set in a file");
+    withoutEffect("maxActiveThreads", "each shard has the threads that it needs");
     withoutEffect("processingLanguage", "it was only shown to AWS");
     withoutEffect("userAgent", "it was only shown to AWS");
   }
@@ -575,6 +618,11 @@ public final class Keys {
 
   private static List<CredentialsSource> credentials(Settings settings) {
     return settings.get(AWS_CREDENTIALS_PROVIDER);
+  }
+
+  /** KCL's MultiLangDaemon and sylvite say nothing of names that they do not know. */
+  private static UnknownKeys usualUnknownKeys(Settings settings) {
+    return settings.isGiven(EXECUTABLE_NAME) ? UnknownKeys.WARN : UnknownKeys.ERROR;
   }
 
   private static int usualRetryAttempts(Settings settings) {

@@ -1,5 +1,6 @@
 package org.kclframework.launcher.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,9 @@ final class ProcessingRules {
 
   void check() {
     context.requireGiven(Keys.APPLICATION_NAME);
-    context.requireGiven(Keys.PROCESSOR_CLASS);
+    processorIsOne();
+    executableKeysNeedAnExecutable();
+    whatTheDaemonIgnoresCounts();
     context.requireAtMost(Keys.PARALLELISM, Keys.MAX_IN_FLIGHT);
     context.requireAtMost(Keys.RETRY_BACKOFF_MILLIS, Keys.MAX_RETRY_BACKOFF_MILLIS);
     context.requireBelow(Keys.DYNAMO_DB_REQUEST_TIMEOUT_MILLIS, Keys.FAILOVER_TIME_MILLIS);
@@ -24,6 +27,53 @@ final class ProcessingRules {
     actionIsReached();
     deadLettersLeaveTheStream();
     metricsKeysNeedALevel();
+  }
+
+  private void processorIsOne() {
+    if (!context.readable(Keys.PROCESSOR_CLASS, Keys.EXECUTABLE_NAME)) {
+      return;
+    }
+    boolean executable = settings.isGiven(Keys.EXECUTABLE_NAME);
+    if (!executable) {
+      context.requireGiven(Keys.PROCESSOR_CLASS);
+    } else if (settings.isGiven(Keys.PROCESSOR_CLASS)) {
+      context.error(
+          Keys.EXECUTABLE_NAME, "executableName and processorClass are both set: set one of them");
+    } else {
+      context.warnIfGiven(
+          "has no effect with executableName",
+          Keys.PROCESSOR_CLASSPATH,
+          Keys.PROCESSOR_MODULE,
+          Keys.PARALLELISM,
+          Keys.MAX_IN_FLIGHT);
+    }
+  }
+
+  private void executableKeysNeedAnExecutable() {
+    if (context.readable(Keys.EXECUTABLE_NAME) && !settings.isGiven(Keys.EXECUTABLE_NAME)) {
+      context.warnIfGiven(
+          "has no effect without executableName",
+          Keys.EXECUTABLE_DIRECTORY,
+          Keys.MULTILANG_PROTOCOL,
+          Keys.TIMEOUT_IN_SECONDS,
+          Keys.MAX_BATCH_RECORDS,
+          Keys.MAX_BATCH_BYTES,
+          Keys.BISECT_ON_ERROR);
+    }
+  }
+
+  /** KCL's MultiLangDaemon takes no value that is Java's own default, such as false or 0. */
+  private void whatTheDaemonIgnoresCounts() {
+    if (settings.isGiven(Keys.EXECUTABLE_NAME)
+        && context.is(Keys.CLEANUP_LEASES_UPON_SHARD_COMPLETION, false)) {
+      context.warnIfGiven(
+          "is false, which counts here; KCL's MultiLangDaemon ignores it",
+          Keys.CLEANUP_LEASES_UPON_SHARD_COMPLETION);
+    }
+    if (context.is(Keys.IDLE_TIME_BETWEEN_READS_IN_MILLIS, Duration.ZERO)) {
+      context.warnIfGiven(
+          "is 0, which no shard allows: 1 is used", Keys.IDLE_TIME_BETWEEN_READS_IN_MILLIS);
+    }
   }
 
   private void limitsOfRetriesLeadToAnAction() {

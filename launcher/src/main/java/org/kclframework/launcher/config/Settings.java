@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
 
   private final Map<ConfigKey<?>, Setting<?>> given;
-  private final SortedMap<String, Setting<String>> processorSettings;
+  private final Map<KeyFamily, SortedMap<String, Setting<String>>> families;
   private final List<Problem> warnings;
 
   Settings(
       Map<ConfigKey<?>, Setting<?>> given,
-      Map<String, Setting<String>> processorSettings,
+      Map<KeyFamily, SortedMap<String, Setting<String>>> families,
       List<Problem> warnings) {
     this.given = Map.copyOf(given);
-    this.processorSettings = Collections.unmodifiableSortedMap(new TreeMap<>(processorSettings));
+    this.families = Map.copyOf(families);
     this.warnings = List.copyOf(warnings);
   }
 
@@ -57,13 +57,10 @@ public final class Settings {
     return setting == null ? Origin.DEFAULT : setting.origin();
   }
 
-  /**
-   * Returns what was set for the processor: the values of all keys that start with {@link
-   * Keys#PROCESSOR_PREFIX}, by the rest of their names.
-   */
-  public Map<String, String> processorProperties() {
+  /** Returns what was set of a family of keys: the values, by the rest of the keys' names. */
+  public Map<String, String> properties(KeyFamily family) {
     Map<String, String> properties = new LinkedHashMap<>();
-    processorSettings.forEach((name, setting) -> properties.put(name, setting.value()));
+    settings(family).forEach((name, setting) -> properties.put(name, setting.value()));
     return Collections.unmodifiableMap(properties);
   }
 
@@ -72,8 +69,8 @@ public final class Settings {
     return warnings;
   }
 
-  SortedMap<String, Setting<String>> processorSettings() {
-    return processorSettings;
+  SortedMap<String, Setting<String>> settings(KeyFamily family) {
+    return Collections.unmodifiableSortedMap(families.getOrDefault(family, new TreeMap<>()));
   }
 
   // A key is only ever stored with a setting of its own type.

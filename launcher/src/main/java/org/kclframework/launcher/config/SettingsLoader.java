@@ -1,11 +1,14 @@
 package org.kclframework.launcher.config;
 
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Turns the sources of a configuration into settings, or into a list of everything wrong with them.
@@ -20,10 +23,11 @@ public final class SettingsLoader {
   private final KeyNames names = new KeyNames(Keys.all());
   private final Problems problems = new Problems();
   private final EntryTable<ConfigKey<?>> declared = new EntryTable<>();
-  private final EntryTable<String> forProcessor = new EntryTable<>();
+  private final EntryTable<String> ofFamilies = new EntryTable<>();
   private final EntryTable<String> unknown = new EntryTable<>();
   private final Map<ConfigKey<?>, Setting<?>> settings = new LinkedHashMap<>();
-  private final Map<String, Setting<String>> processorSettings = new LinkedHashMap<>();
+  private final Map<KeyFamily, SortedMap<String, Setting<String>>> families =
+      new EnumMap<>(KeyFamily.class);
   private final Set<ConfigKey<?>> unreadable = new HashSet<>();
 
   private SettingsLoader(ConfigSources sources) {
@@ -45,19 +49,19 @@ public final class SettingsLoader {
       assign(entry);
     }
     declared.entries().forEach(this::read);
-    forProcessor.entries().forEach(this::readForProcessor);
-    Settings unchecked = new Settings(settings, processorSettings, List.of());
+    ofFamilies.entries().forEach(this::readOfFamily);
+    Settings unchecked = new Settings(settings, families, List.of());
     reportUnknownKeys(unchecked.get(Keys.UNKNOWN_KEYS));
     RuleContext context = new RuleContext(unchecked, unreadable, problems);
     new StreamRules(context).check();
     new ProcessingRules(context).check();
     problems.throwIfAny();
-    return new Settings(settings, processorSettings, problems.warnings());
+    return new Settings(settings, families, problems.warnings());
   }
 
   private void assign(Entry entry) {
-    if (entry.name().startsWith(Keys.PROCESSOR_PREFIX)) {
-      forProcessor.add(entry.name(), entry, problems);
+    if (KeyFamily.of(entry.name()).isPresent()) {
+      ofFamilies.add(entry.name(), entry, problems);
       return;
     }
     Optional<ConfigKey<?>> key = names.find(entry.name());
@@ -106,13 +110,21 @@ public final class SettingsLoader {
     }
   }
 
-  private void readForProcessor(String name, Entry entry) {
+  private void readOfFamily(String name, Entry entry) {
+    KeyFamily family = KeyFamily.of(name).orElseThrow();
+    if (!family.hasEffect()) {
+      problems.warning(
+          entry.origin(), name + " has no effect: the clients are set up by the launcher");
+      return;
+    }
     Optional<Interpolation.Result> result = interpolate(name, entry);
     if (result.isPresent()) {
       boolean secret = result.get().secret() || Secrets.isSecretName(name);
-      processorSettings.put(
-          name.substring(Keys.PROCESSOR_PREFIX.length()),
-          new Setting<>(result.get().text(), entry.origin(), secret));
+      families
+          .computeIfAbsent(family, first -> new TreeMap<>())
+          .put(
+              name.substring(family.prefix().length()),
+              new Setting<>(result.get().text(), entry.origin(), secret));
     }
   }
 

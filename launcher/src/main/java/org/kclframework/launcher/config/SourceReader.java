@@ -86,7 +86,7 @@ final class SourceReader {
   }
 
   private boolean namesKey(String variable) {
-    return variable.startsWith(Keys.PROCESSOR_PREFIX) || names.find(variable).isPresent();
+    return KeyFamily.of(variable).isPresent() || names.find(variable).isPresent();
   }
 
   private Entry entry(String name, String text, Origin origin) {

@@ -4,23 +4,31 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.RecordProcessorFactory;
+import org.kclframework.launcher.config.KeyFamily;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.LaunchException;
 
-/** Prepares the making of processors, one for each shard, of the class that is configured. */
+/** Prepares the making of processors, one for each shard, of what is configured. */
 public final class Processors {
 
   private Processors() {}
 
   /**
-   * Returns the maker of processors, after a check of all that can be checked without making one.
+   * Returns what is done with records, after a check of all that can be checked without doing it.
    * Threads that are started after this have the processor's class loader as theirs.
    *
    * @param registry is there for the processors to inject
    * @throws LaunchException if there can be no processor
    */
-  public static RecordProcessorFactory factory(Settings settings, MeterRegistry registry)
+  public static Processing processing(Settings settings, MeterRegistry registry)
+      throws LaunchException {
+    return settings.isGiven(Keys.EXECUTABLE_NAME)
+        ? Executables.processing(settings)
+        : new Processing.ByClass(factory(settings, registry));
+  }
+
+  static RecordProcessorFactory factory(Settings settings, MeterRegistry registry)
       throws LaunchException {
     ProcessorClassPath classPath = new ProcessorClassPath(settings.find(Keys.PROCESSOR_CLASSPATH));
     Thread.currentThread().setContextClassLoader(classPath.loader());
@@ -33,6 +41,6 @@ public final class Processors {
     // Guice takes a tenth of a second to start, which most processors can do without.
     return module.isEmpty() && !ProcessorType.hasInjectionPoints(type)
         ? PlainFactory.of(type)
-        : InjectingFactory.of(type, module, registry, settings.processorProperties());
+        : InjectingFactory.of(type, module, registry, settings.properties(KeyFamily.PROCESSOR));
   }
 }

@@ -8,19 +8,19 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.FailurePolicy;
-import org.kclframework.core.RecordProcessorFactory;
 import org.kclframework.core.ShardContext;
 import org.kclframework.core.failure.FileRedrive;
 import org.kclframework.core.runner.FatalListener;
 import org.kclframework.core.runner.LedgerSnapshot;
 import org.kclframework.core.runner.RunnerEnvironment;
-import org.kclframework.core.runner.ShardRunner;
+import org.kclframework.core.runner.ShardProcessor;
 import org.kclframework.core.runner.TimeSource;
 import org.kclframework.core.runner.WorkerThreads;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
+import org.kclframework.launcher.processor.Processing;
 
 /**
  * Runs the dead letters of a file through a processor, as one shard. Runs once; the other methods
@@ -34,23 +34,21 @@ public final class LetterFileRun implements AutoCloseable {
   private final Duration grace;
   private final WorkerThreads threads = new WorkerThreads();
   private final AtomicReference<@Nullable LaunchException> failure = new AtomicReference<>();
-  private final ShardRunner runner;
+  private final ShardProcessor runner;
   private volatile long unreadableLines;
 
   /**
    * Creates it.
    *
-   * @param factory makes the processor, for payloads that are dead letters
+   * @param processing what is done with letters
    */
-  public LetterFileRun(
-      Path file, Settings settings, FailurePolicy policy, RecordProcessorFactory factory) {
+  public LetterFileRun(Path file, Settings settings, FailurePolicy policy, Processing processing) {
     this.file = file;
     this.grace = settings.get(Keys.SHUTDOWN_GRACE_MILLIS);
     this.runner =
-        new ShardRunner(
-            factory,
-            WorkerConfigs.runnerOptions(settings, policy, Optional.empty()),
-            new RunnerEnvironment(TimeSource.system(), threads, this::fatal));
+        processing
+            .shardProcessors(WorkerConfigs.runnerOptions(settings, policy, Optional.empty()))
+            .create(new RunnerEnvironment(TimeSource.system(), threads, this::fatal));
   }
 
   /**

@@ -135,8 +135,8 @@ public final class WorkerConfigs {
     return bounded ? WorkerConfig.StopWhen.CAUGHT_UP : WorkerConfig.StopWhen.NEVER;
   }
 
-  private static Duration atLeastOneMillisecond(Duration grace) {
-    return grace.isZero() ? Duration.ofMillis(1) : grace;
+  private static Duration atLeastOneMillisecond(Duration time) {
+    return time.isZero() ? Duration.ofMillis(1) : time;
   }
 
   private void leases() {
@@ -164,7 +164,9 @@ public final class WorkerConfigs {
 
   private void reading() {
     set(KclSetting.MAX_RECORDS, Keys.MAX_RECORDS);
-    set(KclSetting.IDLE_TIME, Keys.IDLE_TIME_BETWEEN_READS_IN_MILLIS);
+    builder.with(
+        KclSetting.IDLE_TIME,
+        atLeastOneMillisecond(settings.get(Keys.IDLE_TIME_BETWEEN_READS_IN_MILLIS)));
     set(KclSetting.REGISTER_CONSUMER_RETRIES, Keys.FANOUT_REGISTER_STREAM_CONSUMER_RETRIES);
     set(KclSetting.DESCRIBE_CONSUMER_RETRIES, Keys.FANOUT_MAX_DESCRIBE_STREAM_CONSUMER_RETRIES);
     set(KclSetting.DESCRIBE_STREAM_RETRIES, Keys.FANOUT_MAX_DESCRIBE_STREAM_SUMMARY_RETRIES);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kclframework.launcher.config.Loading.problems;
 import static org.kclframework.launcher.config.Loading.warnings;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,61 @@ class ProcessingRulesTest {
         .containsExactly(
             "argument --maxRetryBackoffMillis: retryBackoffMillis is 100, but must be at most"
                 + " maxRetryBackoffMillis, 99");
+  }
+
+  private static List<String> executable(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("--executableName=python3 app.py"));
+    all.addAll(List.of(arguments));
+    return Loading.load(Map.of("APPLICATION_NAME", "app", "STREAM_NAME", "orders"), all)
+        .warnings()
+        .stream()
+        .map(Problem::toString)
+        .toList();
+  }
+
+  @Test
+  void executable_takesThePlaceOfAProcessor() {
+    assertThat(executable()).isEmpty();
+    assertThat(problems("--executableName=python3 app.py"))
+        .containsExactly(
+            "argument --executableName: executableName and processorClass are both set: set one of"
+                + " them");
+  }
+
+  @Test
+  void keysOfProcessors_haveNoEffectOnAnExecutable() {
+    assertThat(executable("--parallelism=2"))
+        .containsExactly("argument --parallelism: parallelism has no effect with executableName");
+  }
+
+  @Test
+  void keysOfExecutables_haveNoEffectOnAProcessor() {
+    assertThat(warnings("--bisectOnError=true"))
+        .containsExactly(
+            "argument --bisectOnError: bisectOnError has no effect without executableName");
+  }
+
+  /** Neither KCL's MultiLangDaemon nor sylvite says anything of a name that it does not know. */
+  @Test
+  void unknownKeys_withAnExecutable_areAWarning() {
+    assertThat(executable("--skipCheckpoints=true"))
+        .containsExactly("argument --skipCheckpoints: ignored unknown key 'skipCheckpoints'");
+    assertThat(executable("--kinesisClient.httpClientBuilder=x"))
+        .containsExactly(
+            "argument --kinesisClient.httpClientBuilder: kinesisClient.httpClientBuilder has no"
+                + " effect: the clients are set up by the launcher");
+  }
+
+  @Test
+  void whatTheDaemonIgnores_counts() {
+    assertThat(executable("--cleanupLeasesUponShardCompletion=false"))
+        .containsExactly(
+            "argument --cleanupLeasesUponShardCompletion: cleanupLeasesUponShardCompletion is"
+                + " false, which counts here; KCL's MultiLangDaemon ignores it");
+    assertThat(executable("--idleTimeBetweenReadsInMillis=0"))
+        .containsExactly(
+            "argument --idleTimeBetweenReadsInMillis: idleTimeBetweenReadsInMillis is 0, which no"
+                + " shard allows: 1 is used");
   }
 
   @Test

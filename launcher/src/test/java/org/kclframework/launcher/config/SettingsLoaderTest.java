@@ -134,7 +134,7 @@ class SettingsLoaderTest {
     assertThat(settings.get(Keys.APPLICATION_NAME)).isEqualTo("app");
     assertThat(settings.get(Keys.PROCESSOR_CLASS)).isEqualTo("com.example.Counter");
     assertThat(settings.isGiven(Keys.WORKER_ID)).isFalse();
-    assertThat(settings.processorProperties()).isEmpty();
+    assertThat(settings.properties(KeyFamily.PROCESSOR)).isEmpty();
     assertThat(settings.warnings()).isEmpty();
   }
 
@@ -194,7 +194,7 @@ class SettingsLoaderTest {
                 "--applicationName=app",
                 "--streamName=orders",
                 "--processorClass=C"));
-    assertThat(settings.processorProperties())
+    assertThat(settings.properties(KeyFamily.PROCESSOR))
         .containsExactly(
             Map.entry("Table", "b "),
             Map.entry("empty", ""),

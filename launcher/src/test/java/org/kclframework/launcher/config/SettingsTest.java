@@ -31,7 +31,8 @@ class SettingsTest {
 
   @Test
   void processorProperties_cannotBeChanged() {
-    Map<String, String> properties = Loading.settings("--processor.a=1").processorProperties();
+    Map<String, String> properties =
+        Loading.settings("--processor.a=1").properties(KeyFamily.PROCESSOR);
     assertThatThrownBy(() -> properties.put("b", "2"))
         .isInstanceOf(UnsupportedOperationException.class);
   }

@@ -3,7 +3,6 @@ package org.kclframework.core.failure;
 import java.io.IOException;
 import org.kclframework.core.Checkpoint;
 import org.kclframework.core.CheckpointPolicy;
-import org.kclframework.core.DeadLetter;
 import org.kclframework.core.PayloadException;
 import org.kclframework.core.ProcessorCalls;
 import org.kclframework.core.RecordProcessor;
@@ -31,19 +30,25 @@ public final class RedriveProcessor extends RecordProcessor {
 
   @Override
   protected Checkpoint processRecord(StreamRecord record) throws Exception {
-    StreamRecord original = letter(record).record();
+    return ProcessorCalls.processRecord(processor, original(record));
+  }
+
+  /**
+   * Returns the record in a dead letter.
+   *
+   * @throws PayloadException if the payload is no dead letter, or its record was never unpacked
+   */
+  static StreamRecord original(StreamRecord letter) {
+    StreamRecord original;
+    try {
+      original = DeadLetterJson.read(letter.bytes()).record();
+    } catch (IOException e) {
+      throw new PayloadException(letter + " is " + e.getMessage());
+    }
     if (original.defect() != null) {
       throw new PayloadException(original + " could not be unpacked: " + original.defect());
     }
-    return ProcessorCalls.processRecord(processor, original);
-  }
-
-  private static DeadLetter letter(StreamRecord record) {
-    try {
-      return DeadLetterJson.read(record.bytes());
-    } catch (IOException e) {
-      throw new PayloadException(record + " is " + e.getMessage());
-    }
+    return original;
   }
 
   @Override
