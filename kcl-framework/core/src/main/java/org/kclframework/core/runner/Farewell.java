@@ -139,7 +139,9 @@ final class Farewell {
   void leaseLost() {
     tracker.close();
     long forEver = internals.time().nanos() + Nanos.of(Nanos.FOREVER);
-    if (!said && lane.awaitQuiet(forEver)) {
+    // Also when all is said: the shard may be taken again here as soon as this returns.
+    boolean quiet = lane.awaitQuiet(forEver);
+    if (!said && quiet) {
       said = true;
       shutDown(ShutdownReason.LEASE_LOST, forEver);
     }

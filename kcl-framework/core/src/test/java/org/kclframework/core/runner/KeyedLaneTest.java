@@ -499,6 +499,21 @@ class KeyedLaneTest {
     }
   }
 
+  /** As soon as a lost shard is let go, it may be taken again, and its key's order is at stake. */
+  @Test
+  void leaseLost_afterTheGoodbye_waitsForWhatIsInWork() {
+    KeyedRig rig = rig(ONLY_NOW, 2, 1000);
+    rig.processor.gate("1");
+    rig.send("a1");
+    rig.processor.awaitStarted("1");
+    rig.runner.drain(Duration.ZERO);
+    rig.runner.shutdownRequested();
+    CompletableFuture<Void> losing = rig.inBackground(rig.runner::leaseLost);
+    assertThat(losing).isNotDone();
+    rig.processor.openAll();
+    KeyedRig.finish(losing);
+  }
+
   // checkpoints that only records ask for
 
   /** What asks may have flushed before the older record's worker put that into memory. */
