@@ -28,6 +28,7 @@ class ChildLike {
   final List<String> starts = new CopyOnWriteArrayList<>();
   final List<ShutdownReason> goodbyes = new CopyOnWriteArrayList<>();
   final AtomicInteger aborts = new AtomicInteger();
+  final AtomicInteger idles = new AtomicInteger();
 
   /** Looks at a record before it is processed; may break the processor. */
   void look(StreamRecord record) throws Exception {}
@@ -86,7 +87,9 @@ class ChildLike {
     }
 
     @Override
-    public void idle() {}
+    public void idle() {
+      idles.incrementAndGet();
+    }
 
     @Override
     public void shutdown(ShutdownReason reason, BatchCheckpoints checkpoints) throws Exception {
