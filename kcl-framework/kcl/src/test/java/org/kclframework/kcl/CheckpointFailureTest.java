@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.kclframework.core.Checkpoint;
 import org.kclframework.core.CheckpointPolicy;
 import org.kclframework.core.runner.RunnerOptions;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
@@ -152,32 +151,6 @@ final class CheckpointFailureTest {
       // What the lost answer was about is stored, so the second reading begins behind it.
       assertThat(sink.texts().stream().filter("0"::equals)).hasSize(1);
       assertThat(running.outcome()).isNotDone();
-    }
-  }
-
-  /** Hazard 26: KCL gives a checkpoint up when the thread is interrupted, and eats the flag. */
-  @Test
-  void interruptedProcessor_getsItsCheckpointsAndKeepsItsFlag() {
-    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
-      harness.put(9);
-      String last = harness.put("key", "9");
-      Sink flags = new Sink();
-      RunningWorker running =
-          harness.start(
-              config(),
-              sink.processor(
-                  record -> {
-                    if (Thread.currentThread().isInterrupted()) {
-                      flags.add(record);
-                    }
-                    Thread.currentThread().interrupt();
-                    return Checkpoint.NOW;
-                  }));
-      await("the last checkpoint", () -> harness.checkpoint(SHARD).equals(last));
-      assertThat(running.worker().totals().failedCheckpoints()).isZero();
-      assertThat(running.worker().totals().checkpoints()).isEqualTo(10);
-      assertThat(flags.texts()).isEqualTo(numbers(1, 10));
-      assertThat(sink.texts()).isEqualTo(numbers(10));
     }
   }
 }
