@@ -95,6 +95,11 @@ final class MultiLangThroughput {
 
   private void compare() throws Exception {
     print("%s: %,d records, %d shards", measured.name(), measured.records(), SHARDS);
+    withoutChild("warm-up-none");
+    Meter.Run none = withoutChild("none");
+    print(
+        "without a child: %,.0f records/s, %.2f us CPU/record",
+        none.recordsPerSecond(), none.cpuMicrosPerRecord());
     daemon("warm-up-daemon");
     framework("warm-up-framework");
     List<Meter.Run> daemon = new ArrayList<>();
@@ -126,6 +131,17 @@ final class MultiLangThroughput {
         median(daemon, Meter.Run::cpuMicrosPerRecord),
         median(framework, Meter.Run::cpuMicrosPerRecord)
             / median(daemon, Meter.Run::cpuMicrosPerRecord));
+  }
+
+  /** What KCL and the embedded stream take by themselves, which no host can be faster than. */
+  private Meter.Run withoutChild(String application) throws Exception {
+    Meter meter = new Meter(measured.records());
+    BareKcl kcl = new BareKcl(stream, application, () -> new Throughput.Counting(meter));
+    try {
+      return meter.await();
+    } finally {
+      kcl.stop();
+    }
   }
 
   private Meter.Run daemon(String application) throws Exception {

@@ -104,7 +104,7 @@ final class Throughput {
   }
 
   /** Does nothing but count, without the framework. */
-  private record Counting(Meter meter) implements ShardRecordProcessor {
+  record Counting(Meter meter) implements ShardRecordProcessor {
 
     @Override
     public void initialize(InitializationInput input) {}
