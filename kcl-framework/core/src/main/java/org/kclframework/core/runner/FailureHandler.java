@@ -66,6 +66,7 @@ final class FailureHandler {
     if (!attemptsLeft || isTooOld(record)) {
       return Optional.empty();
     }
+    ledger.retried();
     Duration wait = backoff.after(attempts);
     board.failed(record, attempts, failure.getClass().getName());
     failureLog.retrying(record, attempts, wait, failure);

@@ -14,6 +14,7 @@ final class Ledger {
   private final AtomicLong skipped = new AtomicLong();
   private final AtomicLong returned = new AtomicLong();
   private final AtomicLong failedAttempts = new AtomicLong();
+  private final AtomicLong retries = new AtomicLong();
   private final AtomicLong checkpoints = new AtomicLong();
   private final AtomicLong failedCheckpoints = new AtomicLong();
 
@@ -39,6 +40,10 @@ final class Ledger {
   /** Unlike the outcomes these are counted by several threads. */
   void failedAttempt() {
     failedAttempts.incrementAndGet();
+  }
+
+  void retried() {
+    retries.incrementAndGet();
   }
 
   void checkpointed() {
@@ -69,6 +74,7 @@ final class Ledger {
         skippedNow,
         returnedNow,
         failedAttempts.get(),
+        retries.get(),
         checkpoints.get(),
         failedCheckpoints.get());
   }
