@@ -56,6 +56,7 @@ public final class Worker {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
   private final WorkerConfig config;
+  private final RunLog runLog;
   private final KinesisAsyncClient kinesis;
   private final DynamoDbAsyncClient dynamoDb;
   private final @Nullable CloudWatchAsyncClient cloudWatch;
@@ -74,6 +75,7 @@ public final class Worker {
 
   private Worker(Builder builder) {
     this.config = builder.config;
+    this.runLog = new RunLog(config);
     this.kinesis = builder.kinesis;
     this.dynamoDb = builder.dynamoDb;
     this.cloudWatch = builder.cloudWatch;
@@ -96,13 +98,18 @@ public final class Worker {
    * Runs the worker until it is stopped, its bounded run is done, or it cannot go on. Before it
    * returns, what was in hand is finished, the final checkpoints are made and the leases are given
    * back, as far as the shutdown's grace time allows.
+   *
+   * <p>The log tells how the run begins and ends, at level INFO, and what ends it unasked, at level
+   * ERROR. The last of it is written before {@link #stopAndWait} returns.
    */
   public WorkerOutcome run() {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("a worker runs only once");
     }
     try {
-      return end.isDone() ? end.join() : runOnce();
+      WorkerOutcome outcome = end.isDone() ? end.join() : runOnce();
+      runLog.ended(outcome, totals());
+      return outcome;
     } finally {
       ended.countDown();
     }
@@ -123,9 +130,7 @@ public final class Worker {
       }
       running = true;
       WorkerOutcome outcome = end.join();
-      if (!outcome.isSuccess()) {
-        log.error("the worker stops: {}", outcome.message());
-      }
+      runLog.stopping(outcome);
       new Shutdown(config, scheduler, shards, threads).run();
       return outcome;
     }
@@ -161,6 +166,9 @@ public final class Worker {
                     shards, watch, threads::execute, config.runnerOptions().stopAt().isPresent())));
     factory.retrieval().use(scheduler.leaseCoordinator());
     shards.use(scheduler.leaseCoordinator(), factory.retrieval());
+    if (runLog.isStartLogged()) {
+      runLog.starting(table.rows());
+    }
     SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
     thread.start();
     LeaseCoordinator leases = scheduler.leaseCoordinator();
@@ -302,8 +310,14 @@ public final class Worker {
     private final Counter outOfRange;
 
     AggregateCounters(MeterRegistry registry) {
-      malformed = registry.counter("kclframework.aggregates.malformed");
-      outOfRange = registry.counter("kclframework.aggregates.out.of.range");
+      malformed =
+          Counter.builder("kclframework.aggregates.malformed")
+              .description("Aggregated records that could not be unpacked.")
+              .register(registry);
+      outOfRange =
+          Counter.builder("kclframework.aggregates.out.of.range")
+              .description("Records in aggregates whose keys belong to another shard.")
+              .register(registry);
     }
 
     @Override
