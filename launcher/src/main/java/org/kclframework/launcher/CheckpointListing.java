@@ -4,34 +4,62 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.kclframework.kcl.CheckpointTool.ShardCheckpoint;
 
 /** Checkpoints as a text for people or for programs. */
 final class CheckpointListing {
 
-  private static final String SHARD = "SHARD";
+  private static final List<String> HEAD = List.of("STREAM", "SHARD", "CHECKPOINT", "HELD BY");
 
-  private CheckpointListing() {}
+  private final String onlyStream;
+
+  /**
+   * Creates it.
+   *
+   * @param onlyStream the stream of an application that reads one, whose checkpoints do not name it
+   */
+  CheckpointListing(String onlyStream) {
+    this.onlyStream = onlyStream;
+  }
 
   /** Returns a table with a line for each shard. */
-  static String table(List<ShardCheckpoint> checkpoints) {
-    int width = SHARD.length();
-    int checkpointWidth = 0;
+  String table(List<ShardCheckpoint> checkpoints) {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(HEAD);
     for (ShardCheckpoint checkpoint : checkpoints) {
-      width = Math.max(width, checkpoint.leaseKey().length());
-      checkpointWidth = Math.max(checkpointWidth, position(checkpoint).length());
+      lines.add(
+          List.of(
+              stream(checkpoint),
+              checkpoint.shardId(),
+              position(checkpoint),
+              checkpoint.owner().orElse("-")));
+    }
+    int[] widths = new int[HEAD.size()];
+    for (List<String> line : lines) {
+      for (int column = 0; column < widths.length; column++) {
+        widths[column] = Math.max(widths[column], line.get(column).length());
+      }
     }
     StringBuilder text = new StringBuilder();
-    String format = "%-" + width + "s  %-" + Math.max(checkpointWidth, 10) + "s  %s";
-    text.append(format.formatted(SHARD, "CHECKPOINT", "HELD BY").stripTrailing()).append('\n');
-    for (ShardCheckpoint checkpoint : checkpoints) {
-      String line =
-          format.formatted(
-              checkpoint.leaseKey(), position(checkpoint), checkpoint.owner().orElse("-"));
-      text.append(line.stripTrailing()).append('\n');
+    for (List<String> line : lines) {
+      text.append(aligned(line, widths)).append('\n');
     }
     return text.toString();
+  }
+
+  private static String aligned(List<String> line, int[] widths) {
+    StringBuilder text = new StringBuilder();
+    for (int column = 0; column < widths.length; column++) {
+      text.append(column == 0 ? "" : "  ").append(line.get(column));
+      text.append(" ".repeat(widths[column] - line.get(column).length()));
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private String stream(ShardCheckpoint checkpoint) {
+    return checkpoint.streamName().orElse(onlyStream);
   }
 
   private static String position(ShardCheckpoint checkpoint) {
@@ -41,12 +69,14 @@ final class CheckpointListing {
   }
 
   /** Returns a JSON array with an object for each shard. */
-  static String json(List<ShardCheckpoint> checkpoints) throws IOException {
+  String json(List<ShardCheckpoint> checkpoints) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
       json.writeStartArray();
       for (ShardCheckpoint checkpoint : checkpoints) {
         json.writeStartObject();
+        json.writeStringField("stream", stream(checkpoint));
+        json.writeStringField("shard", checkpoint.shardId());
         json.writeStringField("leaseKey", checkpoint.leaseKey());
         json.writeStringField("checkpoint", checkpoint.checkpoint());
         json.writeNumberField("subSequenceNumber", checkpoint.subSequenceNumber());

@@ -9,6 +9,7 @@ import org.kclframework.kcl.CheckpointTool;
 import org.kclframework.kcl.CheckpointTool.ShardCheckpoint;
 import org.kclframework.kcl.WorkerStartException;
 import org.kclframework.launcher.config.Keys;
+import org.kclframework.launcher.config.Purpose;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
@@ -40,11 +41,11 @@ final class CheckpointsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws LaunchException, WorkerStartException, IOException {
-    Settings settings = launcher.loadSettings(arguments);
+    Settings settings = launcher.loadSettings(arguments, Purpose.CHECKPOINTS);
     try (Services services = Services.open(settings)) {
       List<ShardCheckpoint> checkpoints = tool(settings, services).list();
-      out()
-          .print(json ? CheckpointListing.json(checkpoints) : CheckpointListing.table(checkpoints));
+      CheckpointListing listing = listing(settings);
+      out().print(json ? listing.json(checkpoints) : listing.table(checkpoints));
     }
     return ExitCode.DONE.number();
   }
@@ -53,7 +54,12 @@ final class CheckpointsCommand implements Callable<Integer> {
   Settings loadSettings(List<String> commandArguments) {
     List<String> allArguments = new ArrayList<>(arguments);
     allArguments.addAll(commandArguments);
-    return launcher.loadSettings(allArguments);
+    return launcher.loadSettings(allArguments, Purpose.CHECKPOINTS);
+  }
+
+  /** Returns what shows checkpoints of the configured streams. */
+  static CheckpointListing listing(Settings settings) {
+    return new CheckpointListing(settings.find(Keys.STREAM_NAME).orElse(""));
   }
 
   PrintWriter out() {

@@ -2,7 +2,7 @@ package org.kclframework.launcher;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.kclframework.launcher.config.ConfigReference;
+import org.kclframework.launcher.config.MostImportantKeys;
 import org.kclframework.launcher.exit.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
@@ -52,7 +52,7 @@ final class CommandLines {
         .usageMessage()
         .footerHeading(
             "%nThe most important keys of the configuration, in a file or as --key=value:%n")
-        .footer(ConfigReference.essentials().replace("%", "%%"))
+        .footer(MostImportantKeys.text().replace("%", "%%"))
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(exitCodes());
     return commandLine;

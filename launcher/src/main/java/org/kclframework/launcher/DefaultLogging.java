@@ -38,7 +38,8 @@ public final class DefaultLogging extends ContextAwareBase implements Configurat
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  private static boolean isConfiguredElsewhere() {
+  /** Returns whether a file says how to log, so that nothing here applies. */
+  static boolean isConfiguredElsewhere() {
     ClassLoader loader = DefaultLogging.class.getClassLoader();
     return System.getProperty("logback.configurationFile") != null
         || loader.getResource("logback-test.xml") != null
@@ -56,10 +57,19 @@ public final class DefaultLogging extends ContextAwareBase implements Configurat
     // At DEBUG these print requests and responses, and with them records and credentials.
     level(context, "software.amazon.awssdk", Level.WARN);
     level(context, "io.netty", Level.WARN);
+    // It warns, with a stack, of each connection that does not come about; the caller is told too.
+    level(context, "io.netty.channel.DefaultChannelPipeline", Level.ERROR);
     level(context, "org.apache.hc", Level.WARN);
+    // The launcher tells such a failure itself.
+    level(context, "org.kclframework.kcl.WorkerStartException", Level.OFF);
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(appender(context));
+  }
+
+  /** Leaves out what workers say of their beginnings and ends. */
+  static void leaveOutRuns(LoggerContext context) {
+    level(context, "org.kclframework.kcl.Worker", Level.WARN);
   }
 
   private static void level(LoggerContext context, String logger, Level level) {

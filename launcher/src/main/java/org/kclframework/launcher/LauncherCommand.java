@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.launcher.config.Purpose;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.LaunchException;
 import picocli.CommandLine.Command;
@@ -53,9 +54,14 @@ final class LauncherCommand implements Callable<Integer> {
       throw mistake("Missing command, or --config=FILE to run");
     }
     if (!arguments.get(0).startsWith("-")) {
-      throw mistake("Unknown command '" + arguments.get(0) + "'");
+      throw mistake("Unknown command '" + arguments.get(0) + "'" + suggestion(arguments.get(0)));
     }
     return run(List.of());
+  }
+
+  private static String suggestion(String argument) {
+    boolean looksLikeFile = argument.indexOf('.') >= 0 || argument.indexOf('/') >= 0;
+    return looksLikeFile ? ", did you mean --config=" + argument + "?" : "";
   }
 
   private ParameterException mistake(String message) {
@@ -80,9 +86,14 @@ final class LauncherCommand implements Callable<Integer> {
    * @throws org.kclframework.launcher.config.ConfigurationException if anything is wrong with it
    */
   Settings loadSettings(List<String> commandArguments) {
+    return loadSettings(commandArguments, Purpose.PROCESSING);
+  }
+
+  /** Reads the configuration, for a purpose. */
+  Settings loadSettings(List<String> commandArguments, Purpose purpose) {
     List<String> allArguments = new ArrayList<>(arguments);
     allArguments.addAll(commandArguments);
-    return surroundings.load(allArguments);
+    return surroundings.load(allArguments, purpose);
   }
 
   FailureReport failureReport() {

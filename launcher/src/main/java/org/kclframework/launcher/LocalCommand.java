@@ -1,6 +1,7 @@
 package org.kclframework.launcher;
 
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -69,12 +70,34 @@ final class LocalCommand implements Callable<Integer> {
         LocalServer server = serve(streams)) {
       injected.addTo(streams.faults());
       surroundings.stopRequests().handle(stopped::countDown);
-      surroundings.out().println("Serving Kinesis and DynamoDB on " + server.endpoint());
+      surroundings.out().print(announcement(server.endpoint(), region(streams)));
+      surroundings.out().flush();
       stopped.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     return ExitCode.DONE.number();
+  }
+
+  private static String region(LocalStreams streams) {
+    return streams.kinesis().serviceClientConfiguration().region().id();
+  }
+
+  /** Programs that wait for the server read the first line. */
+  private static String announcement(URI endpoint, String region) {
+    return """
+        Serving Kinesis and DynamoDB on %1$s
+
+        In a configuration of the launcher:
+          regionName=%2$s
+          kinesisEndpoint=%1$s
+          dynamoDBEndpoint=%1$s
+          AWSCredentialsProvider=AnonymousCredentialsProvider
+
+        With the AWS CLI:
+          aws --endpoint-url=%1$s --region=%2$s --no-sign-request kinesis list-streams
+        """
+        .formatted(endpoint, region);
   }
 
   private LocalStreams start() throws LaunchException {

@@ -32,6 +32,17 @@ final class Logging {
     Thread.setDefaultUncaughtExceptionHandler(new UncaughtFailures());
   }
 
+  /**
+   * Leaves out how workers begin and end, where the console tells that by itself: in a progress and
+   * a closing line. A configuration of the user's own is left alone.
+   */
+  void leaveOutRuns() {
+    if (!DefaultLogging.isConfiguredElsewhere()
+        && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      DefaultLogging.leaveOutRuns(context);
+    }
+  }
+
   /** Waits until the logging has started. */
   void await() {
     boolean interrupted = false;

@@ -1,8 +1,12 @@
 package org.kclframework.launcher;
 
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.kclframework.kcl.WorkerOutcome;
+import org.kclframework.kcl.WorkerStartException;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** What the end of a worker means for the process. */
 final class Outcomes {
@@ -22,17 +26,21 @@ final class Outcomes {
     };
   }
 
-  /** Returns the first word of the closing line. */
-  static String verb(WorkerOutcome.Reason reason) {
+  /** Returns what the closing line says of it. */
+  static Summary.End end(WorkerOutcome.Reason reason) {
     return switch (reason) {
-      case FINISHED -> "Finished";
-      case STOPPED -> "Stopped";
-      default -> "Failed";
+      case FINISHED -> Summary.End.FINISHED;
+      case STOPPED -> Summary.End.STOPPED;
+      default -> Summary.End.FAILED;
     };
   }
 
-  /** Returns what is to be told about an end that was not asked for. */
-  static LaunchException failure(WorkerOutcome outcome) {
+  /**
+   * Returns what is to be told about an end that was not asked for.
+   *
+   * @param place where the services are, which is told when one did not answer
+   */
+  static LaunchException failure(WorkerOutcome outcome, String place) {
     Throwable cause = outcome.failure().orElse(null);
     if (cause instanceof LaunchException told) {
       // What the launcher itself has said about its processor needs no preface.
@@ -42,6 +50,15 @@ final class Outcomes {
     return code == ExitCode.STOPPED_BY_FAILURE
         // The log has the stack. The message, which --verbose would show, may quote a payload.
         ? new LaunchException(code, outcome.message())
-        : new LaunchException(code, outcome.message(), cause);
+        : new LaunchException(
+            code,
+            isWithoutAnswer(cause) ? outcome.message() + " (" + place + ")" : outcome.message(),
+            cause);
+  }
+
+  private static boolean isWithoutAnswer(@Nullable Throwable failure) {
+    return failure instanceof WorkerStartException
+        && (failure.getCause() instanceof SdkClientException
+            || failure.getCause() instanceof TimeoutException);
   }
 }

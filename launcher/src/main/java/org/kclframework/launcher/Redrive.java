@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.kclframework.core.FailurePolicy;
-import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.OnFailure;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
@@ -34,9 +33,10 @@ final class Redrive {
   ExitCode execute(Settings settings, OnFailure source) throws LaunchException {
     Logging logging = Logging.begin();
     logging.await();
-    try (Monitoring monitoring = Monitoring.start(settings.get(Keys.MANAGEMENT_PORT))) {
+    try (Monitoring monitoring = Monitoring.none()) {
       Processing processing = Processors.processing(settings, monitoring.registry()).ofLetters();
       try (Services services = Services.open(settings)) {
+        FailurePolicies.check(settings, services.kinesis());
         FailurePolicy policy = FailurePolicies.ofRedrive(settings, services.kinesis());
         try {
           return source instanceof OnFailure.DeadLetterFile letters
@@ -69,7 +69,6 @@ final class Redrive {
   private ExitCode execute(LetterFileRun run) throws LaunchException {
     surroundings.stopRequests().handle(run::stop);
     long start = System.nanoTime();
-    String verb = "Failed";
     try {
       boolean finished =
           run.run(
@@ -77,11 +76,19 @@ final class Redrive {
                   surroundings
                       .err()
                       .println("Warning: the line at byte " + offset + " is " + reason));
-      verb = finished ? "Finished" : "Stopped";
-    } finally {
-      Duration duration = Duration.ofNanos(System.nanoTime() - start);
-      surroundings.out().println(Summary.line(verb, run.totals(), duration));
+      tell(finished ? Summary.End.FINISHED : Summary.End.STOPPED, run, start);
+    } catch (LaunchException e) {
+      boolean begun = e.exitCode() != ExitCode.BAD_CONFIGURATION;
+      if (begun) {
+        tell(Summary.End.FAILED, run, start);
+      }
+      throw e;
     }
     return run.unreadableLines() == 0 ? ExitCode.DONE : ExitCode.LETTERS_UNREADABLE;
+  }
+
+  private void tell(Summary.End end, LetterFileRun run, long start) {
+    Duration duration = Duration.ofNanos(System.nanoTime() - start);
+    surroundings.out().println(Summary.line(end, run.totals(), duration));
   }
 }

@@ -19,9 +19,13 @@ import picocli.CommandLine.Unmatched;
         "launcher redrive --from=file:PATH|kinesis:STREAM --config=FILE [--key=value]...",
     description = {
       "Runs dead letters through the processor again, those that are there at the start.",
-      "A letter that fails again goes where onFailure says, which must not be 'retry'.",
-      "No letter is redriven twice: how far a file was redriven is kept beside it, and for a stream"
-          + " in the lease table of the application <applicationName>-redrive."
+      "A letter that fails again goes where onFailure says, which must not be 'retry'. If that is"
+          + " where it came from, it is appended there and comes again in the next redrive.",
+      "No other letter is redriven twice: how far a file was redriven is kept beside it, in"
+          + " PATH.redriven, and for a stream in the lease table of the application"
+          + " <applicationName>-redrive. To start over, delete that file, or rewind the checkpoints"
+          + " of that application.",
+      "The managementPort of the configuration is left to the worker that has it."
     })
 final class RedriveCommand implements Callable<Integer> {
 

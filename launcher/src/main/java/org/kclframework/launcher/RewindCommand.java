@@ -1,5 +1,6 @@
 package org.kclframework.launcher;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import org.kclframework.kcl.CheckpointTool;
 import org.kclframework.kcl.CheckpointTool.Holders;
 import org.kclframework.kcl.CheckpointTool.ShardCheckpoint;
 import org.kclframework.kcl.CheckpointTool.Target;
+import org.kclframework.kcl.LeaseHeldException;
 import org.kclframework.kcl.WorkerStartException;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.Settings;
@@ -61,7 +63,7 @@ final class RewindCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws LaunchException, WorkerStartException {
-    Target parsed = RewindTarget.parse(target);
+    Target parsed = RewindTarget.parse(target, Instant.now());
     Settings settings = checkpoints.loadSettings(arguments);
     List<String> streams = streams(settings);
     List<ShardCheckpoint> moved = new ArrayList<>();
@@ -71,8 +73,10 @@ final class RewindCommand implements Callable<Integer> {
       for (String name : streams) {
         moved.addAll(tool.move(name, Optional.ofNullable(shard), parsed, holders));
       }
+    } catch (LeaseHeldException e) {
+      throw new LaunchException(ExitCode.LEASE_HELD, e.getMessage() + " with --force", e);
     }
-    checkpoints.out().print(CheckpointListing.table(moved));
+    checkpoints.out().print(CheckpointsCommand.listing(settings).table(moved));
     return ExitCode.DONE.number();
   }
 

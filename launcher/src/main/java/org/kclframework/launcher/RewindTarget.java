@@ -1,6 +1,7 @@
 package org.kclframework.launcher;
 
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.kclframework.kcl.CheckpointTool.Target;
 import org.kclframework.launcher.exit.ExitCode;
@@ -11,7 +12,7 @@ final class RewindTarget {
 
   private RewindTarget() {}
 
-  static Target parse(String text) throws LaunchException {
+  static Target parse(String text, Instant now) throws LaunchException {
     if (text.equalsIgnoreCase("TRIM_HORIZON")) {
       return new Target.TrimHorizon();
     }
@@ -19,8 +20,17 @@ final class RewindTarget {
     if (text.matches("\\d+")) {
       return new Target.After(text);
     }
+    Instant time = time(text);
+    if (time.isAfter(now)) {
+      throw new LaunchException(
+          ExitCode.BAD_CONFIGURATION, "--to is " + text + ", but that time has not come yet");
+    }
+    return new Target.At(time);
+  }
+
+  private static Instant time(String text) throws LaunchException {
     try {
-      return new Target.At(OffsetDateTime.parse(text).toInstant());
+      return OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
       throw new LaunchException(
           ExitCode.BAD_CONFIGURATION,

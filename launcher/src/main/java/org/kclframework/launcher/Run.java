@@ -34,10 +34,11 @@ final class Run {
    */
   ExitCode execute(Settings settings) throws LaunchException {
     logging.await();
-    try (Monitoring monitoring = Monitoring.start(settings.get(Keys.MANAGEMENT_PORT))) {
+    try (Monitoring monitoring = startMonitoring(settings)) {
       Processing processing = Processors.processing(settings, monitoring.registry());
       try (Services services = Services.open(settings)) {
         services.prepare();
+        FailurePolicies.check(settings, services.kinesis());
         FailurePolicy policy = FailurePolicies.of(settings, services.kinesis());
         try {
           return execute(WorkerConfigs.of(settings, policy), processing, services, monitoring);
@@ -46,6 +47,10 @@ final class Run {
         }
       }
     }
+  }
+
+  private static Monitoring startMonitoring(Settings settings) throws LaunchException {
+    return Monitoring.start(settings.get(Keys.MANAGEMENT_HOST), settings.get(Keys.MANAGEMENT_PORT));
   }
 
   /** Runs a worker until it ends or is told to stop, and prints the closing line. */
@@ -60,19 +65,23 @@ final class Run {
     Worker worker = builder.build();
     surroundings.stopRequests().handle(worker::stop);
     monitoring.watch(worker);
+    boolean unbounded = config.stopWhen() == WorkerConfig.StopWhen.NEVER;
+    if (!unbounded) {
+      logging.leaveOutRuns();
+    }
     long start = System.nanoTime();
     WorkerOutcome outcome =
-        config.stopWhen() == WorkerConfig.StopWhen.NEVER
+        unbounded
             ? worker.run()
             : Progress.tellDuring(worker::run, () -> worker.totals().resolved(), worker::shards);
     if (outcome.reason() != WorkerOutcome.Reason.NOT_STARTED) {
       Duration duration = Duration.ofNanos(System.nanoTime() - start);
       surroundings
           .out()
-          .println(Summary.line(Outcomes.verb(outcome.reason()), worker.totals(), duration));
+          .println(Summary.line(Outcomes.end(outcome.reason()), worker.totals(), duration));
     }
     if (!outcome.isSuccess()) {
-      throw Outcomes.failure(outcome);
+      throw Outcomes.failure(outcome, services.place());
     }
     return ExitCode.DONE;
   }

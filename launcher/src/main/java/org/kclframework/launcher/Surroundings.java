@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.kclframework.launcher.config.ConfigSources;
 import org.kclframework.launcher.config.Problem;
+import org.kclframework.launcher.config.Purpose;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.config.SettingsLoader;
 
@@ -34,14 +35,19 @@ record Surroundings(
   }
 
   /**
-   * Reads the configuration and tells what looks wrong in it.
+   * Reads the configuration of a run and tells what looks wrong in it.
    *
    * @param arguments those of the form {@code --key=value}
    * @throws org.kclframework.launcher.config.ConfigurationException if it cannot be used
    */
   Settings load(List<String> arguments) {
+    return load(arguments, Purpose.PROCESSING);
+  }
+
+  /** Reads the configuration, for a purpose, and tells what looks wrong in it. */
+  Settings load(List<String> arguments, Purpose purpose) {
     Settings settings =
-        SettingsLoader.load(new ConfigSources(arguments, environment, workingDirectory));
+        SettingsLoader.load(new ConfigSources(arguments, environment, workingDirectory), purpose);
     for (Problem warning : settings.warnings()) {
       err.println("Warning: " + warning);
     }

@@ -15,39 +15,45 @@ class CheckpointListingTest {
           new ShardCheckpoint("shard-1", "TRIM_HORIZON", 0, Optional.empty()),
           new ShardCheckpoint("account:orders:1:shard-2", "17", 3, Optional.of("worker \"1\"")));
 
+  private final CheckpointListing listing = new CheckpointListing("words");
+
   @Test
   void table_alignsItsColumns() {
-    assertThat(CheckpointListing.table(CHECKPOINTS))
+    assertThat(listing.table(CHECKPOINTS))
         .isEqualTo(
             """
-            SHARD                     CHECKPOINT    HELD BY
-            shard-1                   TRIM_HORIZON  -
-            account:orders:1:shard-2  17/3          worker "1"
+            STREAM  SHARD    CHECKPOINT    HELD BY
+            words   shard-1  TRIM_HORIZON  -
+            orders  shard-2  17/3          worker "1"
             """);
   }
 
   @Test
   void table_ofNothing_isItsHead() {
-    assertThat(CheckpointListing.table(List.of())).isEqualTo("SHARD  CHECKPOINT  HELD BY\n");
+    assertThat(listing.table(List.of())).isEqualTo("STREAM  SHARD  CHECKPOINT  HELD BY\n");
   }
 
   @Test
   void json_escapesWhatItHasTo() throws IOException {
-    assertThat(CheckpointListing.json(CHECKPOINTS))
+    assertThat(listing.json(CHECKPOINTS))
         .isEqualTo(
             """
             [ {
+              "stream" : "words",
+              "shard" : "shard-1",
               "leaseKey" : "shard-1",
               "checkpoint" : "TRIM_HORIZON",
               "subSequenceNumber" : 0,
               "owner" : null
             }, {
+              "stream" : "orders",
+              "shard" : "shard-2",
               "leaseKey" : "account:orders:1:shard-2",
               "checkpoint" : "17",
               "subSequenceNumber" : 3,
               "owner" : "worker \\"1\\""
             } ]
             """);
-    assertThat(CheckpointListing.json(List.of())).isEqualTo("[ ]\n");
+    assertThat(listing.json(List.of())).isEqualTo("[ ]\n");
   }
 }

@@ -54,9 +54,9 @@ class CheckpointsTest {
     assertThat(program.out())
         .matches(
             """
-            SHARD                 CHECKPOINT {48}HELD BY
-            shardId-000000000000  \\d{56}  -
-            shardId-000000000001  \\d{56}  -
+            STREAM  SHARD                 CHECKPOINT {48}HELD BY
+            orders  shardId-000000000000  \\d{56}  -
+            orders  shardId-000000000001  \\d{56}  -
             """);
   }
 
@@ -68,11 +68,15 @@ class CheckpointsTest {
         .matches(
             """
             \\[ \\{
+              "stream" : "orders",
+              "shard" : "shardId-000000000000",
               "leaseKey" : "shardId-000000000000",
               "checkpoint" : "\\d{56}",
               "subSequenceNumber" : 0,
               "owner" : null
             }, \\{
+              "stream" : "orders",
+              "shard" : "shardId-000000000001",
               "leaseKey" : "shardId-000000000001",
               "checkpoint" : "\\d{56}",
               "subSequenceNumber" : 0,
@@ -93,7 +97,7 @@ class CheckpointsTest {
   void rewind_toTheStart_hasAllProcessedAgain(String target) {
     Program program = program();
     assertThat(program.run("checkpoints", "rewind", "--to=" + target, config)).isZero();
-    assertThat(program.out()).startsWith("SHARD").hasLineCount(3);
+    assertThat(program.out()).startsWith("STREAM").hasLineCount(3);
     assertThat(processedInAnotherRun()).isEqualTo(20);
   }
 
@@ -117,7 +121,7 @@ class CheckpointsTest {
     Program list = program();
     assertThat(list.run("checkpoints", config)).isZero();
     String line = list.out().lines().skip(1).findFirst().orElseThrow();
-    String number = line.split(" +", -1)[1];
+    String number = line.split(" +", -1)[2];
     assertThat(
             program()
                 .run(
@@ -154,6 +158,35 @@ class CheckpointsTest {
         .isEqualTo(
             "--to is 'yesterday', but must be TRIM_HORIZON, a sequence number, or a time with its"
                 + " zone, such as 2025-01-31T12:00:00Z\n");
+  }
+
+  @Test
+  void rewind_toATimeToCome_isRefused() {
+    Program program = program();
+    assertThat(program.run("checkpoints", "rewind", "--to=2999-01-01T00:00:00Z", config))
+        .isEqualTo(2);
+    assertThat(program.err())
+        .isEqualTo("--to is 2999-01-01T00:00:00Z, but that time has not come yet\n");
+  }
+
+  @Test
+  void processor_needsNotBeKnown() throws IOException {
+    Files.writeString(
+        directory.resolve("bare.properties"),
+        "applicationName=app\nstreamName=orders\nendpoint=local\nlocalDataDir=data\n");
+    Program program = program();
+    assertThat(program.run("checkpoints", "--config=bare.properties")).isZero();
+    assertThat(
+            program.run("checkpoints", "rewind", "--to=TRIM_HORIZON", "--config=bare.properties"))
+        .isZero();
+    assertThat(program.err()).isEmpty();
+    assertThat(program.run("checkpoints", "--streamName=orders", "--endpoint=local")).isEqualTo(2);
+    assertThat(program.err())
+        .isEqualTo(
+            """
+            The configuration has 1 problem:
+              applicationName is not set; in a file or as --applicationName=value
+            """);
   }
 
   @Test

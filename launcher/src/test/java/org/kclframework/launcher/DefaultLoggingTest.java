@@ -92,10 +92,19 @@ class DefaultLoggingTest {
     "software.amazon.kinesis.lifecycle.ProcessTask, OFF",
     "software.amazon.kinesis.retrieval.AggregatorUtil, OFF",
     "software.amazon.awssdk.request, WARN",
-    "io.netty.handler.logging, WARN"
+    "io.netty.handler.logging, WARN",
+    "io.netty.channel.DefaultChannelPipeline, ERROR",
+    "org.kclframework.kcl.WorkerStartException, OFF"
   })
   void level_isQuiet(String logger, String level) {
     assertThat(context.getLogger(logger).getEffectiveLevel()).isEqualTo(Level.toLevel(level));
+  }
+
+  @Test
+  void leaveOutRuns_keepsWhatIsWrong() {
+    DefaultLogging.leaveOutRuns(context);
+    assertThat(context.getLogger("org.kclframework.kcl.Worker").getEffectiveLevel())
+        .isEqualTo(Level.WARN);
   }
 
   /** Whoever asks for DEBUG everywhere must still not get records or credentials. */

@@ -10,8 +10,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,9 +72,25 @@ class HealthTest {
         .containsPattern(
             "kclframework_shard_records_total\\{outcome=\"succeeded\",shard=\"shardId-000000000000\","
                 + "stream=\"orders\"\\} \\d+\\.0");
+    assertMetricsAreExplained(get(port, "/metrics"));
     program.stop();
     assertThat(end.get()).isZero();
     assertThat(get(port, "/health/live")).as("closed").isEmpty();
+  }
+
+  /** Each has a help, and those that are ours are on the page about monitoring. */
+  private static void assertMetricsAreExplained(String metrics) throws IOException {
+    String page = Files.readString(Path.of("../kcl-framework/MONITORING.md"));
+    Matcher help = Pattern.compile("(?m)^# HELP (kcl\\w+) ?(.*)$").matcher(metrics);
+    int ours = 0;
+    while (help.find()) {
+      assertThat(help.group(2)).as(help.group(1)).isNotBlank();
+      if (help.group(1).startsWith("kclframework_")) {
+        ours++;
+        assertThat(page).contains("`" + help.group(1) + "`");
+      }
+    }
+    assertThat(ours).isGreaterThan(10);
   }
 
   @Test

@@ -141,7 +141,7 @@ class LauncherJarIT {
     String config = config("localInput=input.txt", "processorModule=com.example.Bindings");
     try (LauncherProcess process = run(config)) {
       assertThat(process.exitCode()).isZero();
-      assertThat(process.out()).startsWith("hello world\nFinished: 1 records in ");
+      assertThat(process.out()).startsWith("hello world\nFinished: 1 record in ");
       assertThat(process.err()).isEmpty();
     }
   }
@@ -149,7 +149,7 @@ class LauncherJarIT {
   @Test
   void jarForANewerJava_isRefused() throws Exception {
     jar(new ProcessorJar().withExample(COUNTER).forNewerJava(30));
-    try (LauncherProcess process = run(config())) {
+    try (LauncherProcess process = run(config(), "--stopWhen=never")) {
       assertThat(process.exitCode()).isEqualTo(ExitCode.PROCESSOR_UNUSABLE.number());
       assertThat(process.err())
           .matches(
@@ -161,7 +161,8 @@ class LauncherJarIT {
   @Test
   void missingClass_isNamedWithoutAStackTrace() throws Exception {
     jar(new ProcessorJar().withExample(COUNTER));
-    try (LauncherProcess process = run(config(), "--processorClass=com.example.Missing")) {
+    try (LauncherProcess process =
+        run(config(), "--stopWhen=never", "--processorClass=com.example.Missing")) {
       assertThat(process.exitCode()).isEqualTo(ExitCode.PROCESSOR_UNUSABLE.number());
       assertThat(process.err()).hasLineCount(1).contains("com.example.Missing", "user.jar");
     }

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,9 +29,9 @@ class LocalCommandTest {
   @TempDir Path directory;
 
   private URI address(Program program) {
-    Await.until("the address", () -> program.out().endsWith("\n"));
-    assertThat(program.out()).startsWith(LINE + "http://127.0.0.1:").hasLineCount(1);
-    return URI.create(program.out().substring(LINE.length()).strip());
+    Await.until("the address", () -> program.out().contains("\n"));
+    assertThat(program.out()).startsWith(LINE + "http://127.0.0.1:");
+    return URI.create(program.out().lines().findFirst().orElseThrow().substring(LINE.length()));
   }
 
   private static HttpResponse<String> kinesis(URI address, String operation, String body)
@@ -52,6 +54,31 @@ class LocalCommandTest {
     program.stop();
     assertThat(end.get()).isZero();
     assertThat(program.err()).isEmpty();
+  }
+
+  /** What is printed for a configuration is all that a worker needs. */
+  @Test
+  void linesForAConfiguration_areEnough() throws Exception {
+    Program server = new Program(directory);
+    CompletableFuture<Integer> end = server.start("local", "--port=0");
+    URI address = address(server);
+    kinesis(address, "CreateStream", "{\"StreamName\":\"orders\",\"ShardCount\":1}");
+    assertThat(server.out())
+        .contains(
+            "aws --endpoint-url=" + address + " --region=us-east-1 --no-sign-request kinesis ");
+    List<String> config = new ArrayList<>();
+    server.out().lines().filter(line -> line.matches("  \\w+=\\S+")).forEach(config::add);
+    assertThat(config).hasSize(4);
+    config.add("applicationName=app");
+    config.add("streamName=orders");
+    config.add("processorClass=" + Processed.Recorder.class.getName());
+    config.add("stopWhen=caughtUp");
+    Files.write(directory.resolve("app.properties"), config);
+    Program worker = new Program(directory);
+    assertThat(worker.run("--config=app.properties")).isZero();
+    assertThat(worker.err()).isEmpty();
+    server.stop();
+    assertThat(end.get()).isZero();
   }
 
   @Test

@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +141,40 @@ class MainTest {
   void unknownCommand_isWrongUsage() {
     assertThat(run("cofnig", "--config=app.properties")).isEqualTo(2);
     assertThat(err).asString().startsWith("Unknown command 'cofnig'\n");
+  }
+
+  @Test
+  void fileInPlaceOfACommand_isGuessedToBeTheConfiguration() {
+    assertThat(run("app.properties")).isEqualTo(2);
+    assertThat(err)
+        .asString()
+        .startsWith("Unknown command 'app.properties', did you mean --config=app.properties?\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", ""})
+  void valueApartFromItsKey_isTheOnlyProblem(String command) throws IOException {
+    writeConfig("");
+    List<String> arguments = new ArrayList<>(List.of("--config", "app.properties"));
+    if (!command.isEmpty()) {
+      arguments.add(0, command);
+    }
+    assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
+    assertThat(err)
+        .hasToString(
+            """
+            The configuration has 1 problem:
+              argument --config: has no value; write --config=app.properties
+            """);
+  }
+
+  @Test
+  void secretApartFromItsKey_isNotRepeated() {
+    assertThat(run("config", "--processor.password", "hunter2")).isEqualTo(2);
+    assertThat(err)
+        .asString()
+        .contains("write --processor.password=VALUE")
+        .doesNotContain("hunter");
   }
 
   @Test

@@ -14,19 +14,19 @@ class OutcomesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "FINISHED, DONE, Finished",
-    "STOPPED, DONE, Stopped",
-    "NOT_STARTED, INITIALIZATION_FAILED, Failed",
-    "SCHEDULER_DIED, SCHEDULER_DIED, Failed",
-    "FAILURE_POLICY, STOPPED_BY_FAILURE, Failed",
-    "STREAM_GONE, STREAM_GONE, Failed",
-    "PROCESSOR_UNAVAILABLE, PROCESSOR_UNUSABLE, Failed",
-    "OUT_OF_MEMORY, OUT_OF_MEMORY, Failed",
-    "INTERNAL_ERROR, INTERNAL_ERROR, Failed",
+    "FINISHED, DONE, FINISHED",
+    "STOPPED, DONE, STOPPED",
+    "NOT_STARTED, INITIALIZATION_FAILED, FAILED",
+    "SCHEDULER_DIED, SCHEDULER_DIED, FAILED",
+    "FAILURE_POLICY, STOPPED_BY_FAILURE, FAILED",
+    "STREAM_GONE, STREAM_GONE, FAILED",
+    "PROCESSOR_UNAVAILABLE, PROCESSOR_UNUSABLE, FAILED",
+    "OUT_OF_MEMORY, OUT_OF_MEMORY, FAILED",
+    "INTERNAL_ERROR, INTERNAL_ERROR, FAILED",
   })
-  void outcome_hasACodeAndAVerb(WorkerOutcome.Reason reason, ExitCode code, String verb) {
+  void outcome_hasACodeAndAnEnd(WorkerOutcome.Reason reason, ExitCode code, Summary.End end) {
     assertThat(Outcomes.exitCode(reason)).isEqualTo(code);
-    assertThat(Outcomes.verb(reason)).isEqualTo(verb);
+    assertThat(Outcomes.end(reason)).isEqualTo(end);
   }
 
   @Test
@@ -34,7 +34,8 @@ class OutcomesTest {
     Exception cause = new Exception("cause");
     LaunchException failure =
         Outcomes.failure(
-            new WorkerOutcome(WorkerOutcome.Reason.SCHEDULER_DIED, "it died", Optional.of(cause)));
+            new WorkerOutcome(WorkerOutcome.Reason.SCHEDULER_DIED, "it died", Optional.of(cause)),
+            "here");
     assertThat(failure).hasMessage("it died").hasCause(cause);
     assertThat(failure.exitCode()).isEqualTo(ExitCode.SCHEDULER_DIED);
   }
@@ -46,7 +47,8 @@ class OutcomesTest {
     assertThat(
             Outcomes.failure(
                 new WorkerOutcome(
-                    WorkerOutcome.Reason.FAILURE_POLICY, "it stopped", Optional.of(cause))))
+                    WorkerOutcome.Reason.FAILURE_POLICY, "it stopped", Optional.of(cause)),
+                "here"))
         .hasMessage("it stopped")
         .hasNoCause();
   }
@@ -59,7 +61,8 @@ class OutcomesTest {
                 new WorkerOutcome(
                     WorkerOutcome.Reason.PROCESSOR_UNAVAILABLE,
                     "the processor cannot be created: " + own,
-                    Optional.of(own))))
+                    Optional.of(own)),
+                "here"))
         .isSameAs(own);
   }
 }

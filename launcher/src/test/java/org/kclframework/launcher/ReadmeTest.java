@@ -1,8 +1,11 @@
 package org.kclframework.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.StringWriter;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
@@ -85,7 +88,41 @@ final class ReadmeTest {
       Method method = test.getDeclaredMethod("lastOrder_makesACheckpoint");
       method.setAccessible(true);
       method.invoke(constructor.newInstance());
+      assertThat(printedByMain(loader.loadClass("OrderTrial")))
+          .startsWith("FINISHED, LedgerSnapshot[delivered=1, succeeded=1, ");
     }
+  }
+
+  private static String printedByMain(Class<?> program) throws Exception {
+    PrintStream before = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, UTF_8));
+    try {
+      program.getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+    } finally {
+      System.setOut(before);
+    }
+    return printed.toString(UTF_8);
+  }
+
+  @Test
+  void coordinates_areThoseOfTheBuild() throws IOException {
+    String build = Files.readString(Path.of("../pom.xml"));
+    Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(build);
+    assertThat(version.find()).isTrue();
+    assertThat(blocks("xml").get(0))
+        .contains("<groupId>org.kclframework</groupId>", version.group());
+  }
+
+  @Test
+  void linkedPages_areThere() {
+    Matcher link = Pattern.compile("\\]\\(([^):]+)\\)").matcher(readme);
+    int links = 0;
+    while (link.find()) {
+      links++;
+      assertThat(Path.of("..", link.group(1))).exists();
+    }
+    assertThat(links).isGreaterThan(5);
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.kclframework.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -171,6 +173,29 @@ class RedriveTest {
     assertThat(program.run("redrive", "--from=file:other.jsonl", config)).isEqualTo(2);
     assertThat(program.err())
         .isEqualTo("there is no file " + directory.resolve("other.jsonl") + "\n");
+    assertThat(program.out()).isEmpty();
+  }
+
+  @Test
+  void fileWithoutLetters_isRefusedAndKeepsNothing() throws IOException {
+    String config = runWithFailures("file:letters.jsonl");
+    Path other = Files.writeString(directory.resolve("other.jsonl"), "{\"id\":1}\n");
+    assertThat(program.run("redrive", "--from=file:other.jsonl", config)).isEqualTo(2);
+    assertThat(program.err()).endsWith("\n" + other + " holds no dead letter\n");
+    assertThat(program.out()).isEmpty();
+    assertThat(directory.resolve("other.jsonl.redriven")).doesNotExist();
+  }
+
+  /** The worker of the same configuration usually runs, and has it. */
+  @Test
+  void managementPort_isLeftToTheWorker() throws IOException {
+    String config = runWithFailures("file:letters.jsonl");
+    try (ServerSocket worker = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = "--managementPort=" + worker.getLocalPort();
+      assertThat(program.run("redrive", "--from=file:letters.jsonl", config, RECORDER, port))
+          .isZero();
+      assertThat(program.run("checkpoints", config, port)).isZero();
+    }
   }
 
   @Test

@@ -87,7 +87,10 @@ class RunTest {
             "stopWhen=caughtUp",
             "processorClass=" + StreamNames.class.getName()));
     assertThat(program.run("--config=app.properties")).isZero();
-    assertThat(program.err()).isEmpty();
+    assertThat(program.err())
+        .isEqualTo(
+            "Warning: app.properties:5: stopWhen is caughtUp, and the local stream is empty without"
+                + " localInput or localDataDir: nothing will be read\n");
     assertThat(Processed.EVENTS).containsExactlyInAnyOrder("a", "a", "b", "b");
   }
 
@@ -133,8 +136,33 @@ class RunTest {
             "retryBackoffMillis=1",
             "onFailure=deadLetter:file:letters.jsonl");
     assertThat(program.run(config)).isZero();
-    assertThat(program.out()).contains("Finished: 10 records", " 10 retries, 5 dead letters, ");
+    assertThat(program.out()).contains("Finished: 10 records", " 5 retries, 5 dead letters, ");
     assertThat(Files.readAllLines(directory.resolve("letters.jsonl"))).hasSize(5);
+  }
+
+  @Test
+  void recordsThatAreLeft_areCounted() throws Exception {
+    CompletableFuture<Integer> end =
+        program.start(program.config(EVEN_ONLY, program.input(2), "localShards=1"));
+    Await.until("the good record", () -> Processed.texts().size() == 1);
+    program.stop();
+    assertThat(end.get()).isZero();
+    assertThat(program.out())
+        .startsWith("Stopped: 1 record in ")
+        .endsWith(", 0 skipped, 1 left unresolved\n");
+  }
+
+  @Test
+  void deadLetterFileInADirectoryThatIsNotThere_isRefused() throws IOException {
+    String config =
+        program.config(RECORDER, program.input(1), "onFailure=deadLetter:file:letters/today.jsonl");
+    assertThat(program.run(config)).isEqualTo(2);
+    Path letters = directory.resolve("letters");
+    assertThat(program.err())
+        .isEqualTo(
+            "onFailure is 'deadLetter:file:%s', but there is no directory %s\n"
+                .formatted(letters.resolve("today.jsonl"), letters));
+    assertThat(letters).doesNotExist();
   }
 
   @Test
@@ -161,7 +189,7 @@ class RunTest {
             "maxRetryAttempts=0",
             "onFailure=stop");
     assertThat(program.run(config)).isEqualTo(6);
-    assertThat(program.out()).startsWith("Failed: 1 records in ");
+    assertThat(program.out()).startsWith("Failed: 1 record in ");
     assertThat(program.err())
         .isEqualTo(
             "orders/shardId-000000000000: stopped before a record that failed, as onFailure=stop"
@@ -172,7 +200,9 @@ class RunTest {
   void constructorThatThrows_isToldOnce() throws IOException {
     String config =
         program.config(
-            "processorClass=" + Processed.Unwilling.class.getName(), "stopWhen=caughtUp");
+            "processorClass=" + Processed.Unwilling.class.getName(),
+            program.input(1),
+            "stopWhen=caughtUp");
     assertThat(program.run(config)).isEqualTo(7);
     assertThat(program.err())
         .isEqualTo(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,21 @@ class ServedStreamTest {
   }
 
   @Test
+  void rewindUnderARunningWorker_namesTheWayToForceIt() throws Exception {
+    createStream(10);
+    CompletableFuture<Integer> worker = program.start(config(), "--stopWhen=never");
+    Await.until("the records", () -> Processed.texts().size() == 10);
+    Program rewind = new Program(directory).variable("STREAM_NAME", "orders");
+    assertThat(rewind.run("checkpoints", "rewind", "--to=TRIM_HORIZON", config())).isEqualTo(10);
+    assertThat(rewind.err())
+        .matches(
+            "worker \\S+ holds the lease of shardId-\\d+: stop the application first, or override"
+                + " its leases with --force\n");
+    program.stop();
+    assertThat(worker.get()).isZero();
+  }
+
+  @Test
   void noSuchStream_isNamed() throws IOException {
     assertThat(program.run(config())).isEqualTo(4);
     assertThat(program.err())
@@ -144,7 +160,17 @@ class ServedStreamTest {
     assertThat(program.err())
         .hasLineCount(1)
         .startsWith("cannot describe stream orders: ")
-        .contains("Connection refused");
+        .containsAnyOf("Connection refused", "Acquire operation took longer")
+        .contains("(regionName=us-east-1, kinesisEndpoint=http://127.0.0.1:" + port);
+  }
+
+  @Test
+  void unknownHost_isToldInOneSentence() throws IOException {
+    assertThat(program.run(config(URI.create("http://no-such-host.invalid")))).isEqualTo(4);
+    assertThat(program.err())
+        .hasLineCount(1)
+        .startsWith("cannot describe stream orders: unknown host no-such-host.invalid")
+        .contains("; are the region and the endpoint right? (regionName=us-east-1, ");
   }
 
   @Test
@@ -157,7 +183,11 @@ class ServedStreamTest {
     assertThat(program.err())
         .hasLineCount(1)
         .contains("lease table app is not of stream orders")
-        .contains("use another applicationName or tableName");
+        .contains("rewind its checkpoints to TRIM_HORIZON, use another applicationName or");
+    assertThat(program.run("checkpoints", "rewind", "--to=TRIM_HORIZON", config())).isZero();
+    Processed.EVENTS.clear();
+    assertThat(program.run(config())).as("the way out that the message names").isZero();
+    assertThat(Processed.texts()).hasSize(10);
   }
 
   @Test

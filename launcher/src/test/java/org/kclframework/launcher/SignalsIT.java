@@ -91,8 +91,12 @@ class SignalsIT {
       Await.until("the signal", () -> process.err().contains("SIG" + signal + ": stopping"));
       letFinish();
       assertThat(process.exitCode()).isZero();
+      assertThat(process.err())
+          .as("a run without an end in sight tells how it began and ended")
+          .containsPattern("INFO .* worker \\S+ starts: application app, ")
+          .containsPattern("INFO .* worker \\S+ has ended, STOPPED: \\d+ records succeeded");
       assertThat(process.out())
-          .startsWith("begin 1\nend 1\nshutdown STOPPING\nStopped: 1 records in ");
+          .startsWith("begin 1\nend 1\nshutdown STOPPING\nStopped: 1 record in ");
     }
     try (LauncherProcess next = start("Slow").awaitOut("begin")) {
       assertThat(next.out()).as("goes on behind the final checkpoint").startsWith("begin 2\n");

@@ -27,6 +27,7 @@ public final class StreamRecord {
   private final long millisBehindLatest;
   private final ByteBuffer data;
   private final @Nullable String defect;
+  private final @Nullable String description;
 
   private StreamRecord(Builder builder) {
     this.streamName = builder.streamName;
@@ -38,6 +39,7 @@ public final class StreamRecord {
     this.millisBehindLatest = builder.millisBehindLatest;
     this.data = builder.data;
     this.defect = builder.defect;
+    this.description = builder.description;
   }
 
   /** Returns a builder with made-up values for all parts, so that a test sets what it needs. */
@@ -165,6 +167,9 @@ public final class StreamRecord {
   /** Names the record and its size; never shows the payload or the partition key. */
   @Override
   public String toString() {
+    if (description != null) {
+      return description;
+    }
     String position =
         subSequenceNumber == 0 ? sequenceNumber : sequenceNumber + "." + subSequenceNumber;
     return "record " + streamName + "/" + shardId + "/" + position + " (" + size() + " bytes)";
@@ -182,6 +187,7 @@ public final class StreamRecord {
     private long millisBehindLatest = -1;
     private ByteBuffer data = ByteBuffer.allocate(0);
     private @Nullable String defect;
+    private @Nullable String description;
 
     private Builder() {}
 
@@ -246,6 +252,15 @@ public final class StreamRecord {
     /** Sets why the payload could not be unpacked from its aggregate. */
     public Builder defect(@Nullable String reason) {
       this.defect = reason;
+      return this;
+    }
+
+    /**
+     * Sets what the record's {@code toString()} says, and so what logs call it: for a record that
+     * only carries another, as a dead letter does. It must not quote the payload.
+     */
+    public Builder describedAs(String text) {
+      this.description = requireNonNull(text, "description is null");
       return this;
     }
 

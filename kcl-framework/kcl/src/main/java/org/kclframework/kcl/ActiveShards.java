@@ -95,6 +95,7 @@ final class ActiveShards {
   ActiveShards(MeterRegistry registry) {
     this.registry = registry;
     Gauge.builder("kclframework.shards.unread", this, shards -> shards.unread().size())
+        .description("Shards whose leases this worker holds and that it does not read.")
         .register(registry);
   }
 

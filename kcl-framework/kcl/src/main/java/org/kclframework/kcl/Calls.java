@@ -1,5 +1,6 @@
 package org.kclframework.kcl;
 
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -106,10 +108,19 @@ final class Calls {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    if (failure instanceof SdkClientException && root != failure) {
-      return failure.getMessage() + " (" + root + ")";
+    if (root instanceof UnknownHostException) {
+      // What the SDK says around it is four lines long.
+      return "unknown host " + root.getMessage() + "; are the region and the endpoint right?";
     }
-    return String.valueOf(root.getMessage() == null ? root : root.getMessage());
+    if (failure instanceof SdkClientException && root != failure) {
+      return firstLine(failure.getMessage()) + " (" + firstLine(root.toString()) + ")";
+    }
+    return firstLine(root.getMessage() == null ? root.toString() : root.getMessage());
+  }
+
+  /** Leaves out the advice that the SDK gives below. */
+  private static String firstLine(@Nullable String message) {
+    return String.valueOf(message).lines().findFirst().orElse("");
   }
 
   private static boolean isWrapper(Throwable failure) {

@@ -57,7 +57,18 @@ public final class CheckpointTool {
    * @param owner the worker that held the lease last and did not give it back
    */
   public record ShardCheckpoint(
-      String leaseKey, String checkpoint, long subSequenceNumber, Optional<String> owner) {}
+      String leaseKey, String checkpoint, long subSequenceNumber, Optional<String> owner) {
+
+    /** Returns the stream, which the key names only where an application reads several. */
+    public Optional<String> streamName() {
+      return LeaseKeys.streamName(leaseKey);
+    }
+
+    /** Returns the id of the shard. */
+    public String shardId() {
+      return LeaseKeys.shardId(leaseKey);
+    }
+  }
 
   /** Where a checkpoint is moved to. */
   public sealed interface Target {
@@ -106,8 +117,8 @@ public final class CheckpointTool {
    * @param streamName the stream of the shards
    * @param shardId the shard; empty for all shards of the stream that have a checkpoint
    * @return the moved checkpoints as they are now
-   * @throws WorkerStartException if something is not there, or a living worker holds a lease; then
-   *     nothing was moved
+   * @throws LeaseHeldException if a living worker holds a lease; then nothing was moved
+   * @throws WorkerStartException if something is not there; then nothing was moved
    */
   public List<ShardCheckpoint> move(
       String streamName, Optional<String> shardId, Target target, Holders holders)
@@ -158,7 +169,7 @@ public final class CheckpointTool {
     for (Row row : table.rows()) {
       Long before = counters.get(row.leaseKey());
       if (before != null && row.counter() != before && row.owner() != null) {
-        throw new WorkerStartException(
+        throw new LeaseHeldException(
             "worker "
                 + row.owner()
                 + " holds the lease of "
@@ -243,11 +254,11 @@ public final class CheckpointTool {
     Row current = row;
     while (!table.moveCheckpoint(current, position.checkpoint(), position.subSequenceNumber())) {
       if (holders == Holders.RESPECT) {
-        throw new WorkerStartException(
+        throw new LeaseHeldException(
             "the lease of "
                 + row.leaseKey()
-                + " was taken by a worker just now: stop the"
-                + " application first; shards before this one were moved");
+                + " was taken by a worker just now, after the shards before it were moved: stop the"
+                + " application first, or override its leases");
       }
       // A renewal came between reading and writing.
       current =

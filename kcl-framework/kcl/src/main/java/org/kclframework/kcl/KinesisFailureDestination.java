@@ -10,8 +10,11 @@ import org.kclframework.core.DeadLetter;
 import org.kclframework.core.FailureDestination;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.core.failure.DeadLetterJson;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
 import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
 
 /**
@@ -22,6 +25,8 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
  * to 1 MiB needs a maximum record size above the default.
  */
 public final class KinesisFailureDestination implements FailureDestination {
+
+  private static final Logger log = LoggerFactory.getLogger(KinesisFailureDestination.class);
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -34,6 +39,20 @@ public final class KinesisFailureDestination implements FailureDestination {
   public KinesisFailureDestination(KinesisAsyncClient kinesis, String streamName) {
     this.kinesis = kinesis;
     this.streamName = streamName;
+  }
+
+  /**
+   * Makes sure that the stream is there, as far as it is allowed to ask: a role may have the
+   * permission to put letters and no other.
+   *
+   * @throws WorkerStartException if the stream is not there or Kinesis cannot be reached
+   */
+  public void check() throws WorkerStartException {
+    try {
+      SourceStream.find(kinesis, new Calls(), streamName, "AccessDeniedException");
+    } catch (KinesisException e) {
+      log.warn("whether stream {} exists could not be checked: {}", streamName, Calls.reason(e));
+    }
   }
 
   @Override

@@ -49,6 +49,10 @@ final class LeaseSeeder {
   /** How many checkpoints are tried against the stream: if one is foreign, all are. */
   private static final int CHECKED_CHECKPOINTS = 5;
 
+  private static final String HOW_TO_START_OVER =
+      "To start over, rewind its checkpoints to TRIM_HORIZON, use another applicationName or"
+          + " tableName, or delete the table";
+
   private static final Duration TABLE_POLL = Duration.ofSeconds(1);
   private static final Duration TABLE_TIMEOUT = Duration.ofMinutes(10);
 
@@ -168,8 +172,8 @@ final class LeaseSeeder {
               + " is not of stream "
               + stream.name()
               + ": the stream was deleted and created again, or the table belongs to another"
-              + " application. To start over, use another applicationName or tableName, or"
-              + " delete the table",
+              + " application. "
+              + HOW_TO_START_OVER,
           e);
     } catch (ResourceNotFoundException e) {
       log.debug("{}: its records are past their retention", row.shardId());
@@ -201,8 +205,8 @@ final class LeaseSeeder {
               + " has ended, but in stream "
               + stream.name()
               + " it is open, and would never be read: the stream was deleted and created again, or"
-              + " the table belongs to another application. To start over, use another"
-              + " applicationName or tableName, or delete the table");
+              + " the table belongs to another application. "
+              + HOW_TO_START_OVER);
     }
   }
 

@@ -56,7 +56,7 @@ final class LeaseTable {
 
     /** Returns the shard's id, without the stream's part that a key of several streams has. */
     String shardId() {
-      return leaseKey.substring(leaseKey.lastIndexOf(':') + 1);
+      return LeaseKeys.shardId(leaseKey);
     }
 
     /** Returns whether the key is one of an application that reads several streams. */
@@ -71,8 +71,7 @@ final class LeaseTable {
 
     /** Returns the stream's name in a key of an application that reads several streams. */
     String streamName() {
-      String[] parts = leaseKey.split(":", -1);
-      return parts.length < 2 ? "" : parts[1];
+      return LeaseKeys.streamName(leaseKey).orElse("");
     }
 
     /** Returns whether the row says that its shard was read to its end. */

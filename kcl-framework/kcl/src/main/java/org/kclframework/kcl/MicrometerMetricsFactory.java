@@ -22,9 +22,11 @@ import software.amazon.kinesis.metrics.MetricsScope;
 
 /**
  * Carries KCL's metrics into a Micrometer registry, named {@code kcl.<operation>.<name>} and tagged
- * with the shard and stream where KCL says them: what KCL measures in milliseconds as timers, the
- * rest as summaries. Of a summary that counts something, such as {@code RecordsProcessed}, the
- * total is of interest; of one that tells a state, such as {@code CurrentLeases}, the mean.
+ * with the shard and stream where they are known: what KCL measures in milliseconds as timers, the
+ * rest as summaries; so are milliseconds that are no duration of anything, such as {@code
+ * MillisBehindLatest}, which stay milliseconds as their names say. Of a summary that counts
+ * something, such as {@code RecordsProcessed}, the total is of interest; of one that tells a state,
+ * such as {@code CurrentLeases}, the mean.
  *
  * <p>The meters of a shard are removed once the worker does not hold it any more; what they have
  * summed up goes on in the meters of a shard named {@value #FORMER}, so that the sums over all
@@ -43,11 +45,19 @@ final class MicrometerMetricsFactory implements MetricsFactory {
   static final String FORMER = "former";
 
   private final MeterRegistry registry;
+  private final String onlyStream;
   private final Map<MeterKey, DistributionSummary> summaries = new ConcurrentHashMap<>();
   private final Map<MeterKey, Timer> timers = new ConcurrentHashMap<>();
 
-  MicrometerMetricsFactory(MeterRegistry registry) {
+  /**
+   * Creates it.
+   *
+   * @param onlyStream the stream, which KCL does not name in a worker that reads one; empty in a
+   *     worker that reads several
+   */
+  MicrometerMetricsFactory(MeterRegistry registry, String onlyStream) {
     this.registry = registry;
+    this.onlyStream = onlyStream;
   }
 
   private record MeterKey(String operation, String stream, String shard, String name) {
@@ -55,8 +65,8 @@ final class MicrometerMetricsFactory implements MetricsFactory {
       return "kcl." + operation + "." + name;
     }
 
-    Tags tags() {
-      return Tags.of("stream", stream, "shard", shard);
+    String description() {
+      return name + " of KCL's operation " + operation + ".";
     }
 
     boolean isOfShard() {
@@ -70,6 +80,26 @@ final class MicrometerMetricsFactory implements MetricsFactory {
     MeterKey former() {
       return new MeterKey(operation, stream, FORMER, name);
     }
+  }
+
+  /** Names the stream as all other meters do, without the account and the time of its creation. */
+  private Tags tags(MeterKey key) {
+    String stream = LeaseKeys.streamName(key.stream()).orElse(onlyStream);
+    return Tags.of("stream", stream, "shard", key.shard());
+  }
+
+  private DistributionSummary summary(MeterKey key) {
+    return DistributionSummary.builder(key.meterName())
+        .description(key.description())
+        .tags(tags(key))
+        .register(registry);
+  }
+
+  private Timer timer(MeterKey key) {
+    return Timer.builder(key.meterName())
+        .description(key.description())
+        .tags(tags(key))
+        .register(registry);
   }
 
   @Override
@@ -110,8 +140,7 @@ final class MicrometerMetricsFactory implements MetricsFactory {
     summaries.compute(
         key,
         (k, known) -> {
-          DistributionSummary summary =
-              known == null ? registry.summary(k.meterName(), k.tags()) : known;
+          DistributionSummary summary = known == null ? summary(k) : known;
           summary.record(sum);
           return summary;
         });
@@ -121,7 +150,7 @@ final class MicrometerMetricsFactory implements MetricsFactory {
     timers.compute(
         key,
         (k, known) -> {
-          Timer timer = known == null ? registry.timer(k.meterName(), k.tags()) : known;
+          Timer timer = known == null ? timer(k) : known;
           timer.record(millis, TimeUnit.MILLISECONDS);
           return timer;
         });
@@ -200,7 +229,7 @@ final class MicrometerMetricsFactory implements MetricsFactory {
     }
 
     private void record(MeterKey key, double sum, StandardUnit unit) {
-      if (unit == StandardUnit.MILLISECONDS) {
+      if (unit == StandardUnit.MILLISECONDS && !key.name().startsWith("Millis")) {
         recordMillis(key, Math.round(sum));
       } else {
         recordSum(key, sum);

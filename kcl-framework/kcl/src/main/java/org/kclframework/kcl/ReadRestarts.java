@@ -22,6 +22,9 @@ record ReadRestarts(Counter subscriptions, Counter fetches, Counter shards) {
   }
 
   private static Counter counter(MeterRegistry registry, String streamName, String of) {
-    return registry.counter(NAME, "stream", streamName, "of", of);
+    return Counter.builder(NAME)
+        .description("What was begun anew in the reading of a stream: a fetch, a shard and so on.")
+        .tags("stream", streamName, "of", of)
+        .register(registry);
   }
 }

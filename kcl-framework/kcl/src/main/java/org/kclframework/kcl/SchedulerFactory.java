@@ -54,7 +54,9 @@ final class SchedulerFactory {
       InstantSource clock) {
     this.config = config;
     this.kinesis = kinesis;
-    this.meters = new MicrometerMetricsFactory(registry);
+    this.meters =
+        new MicrometerMetricsFactory(
+            registry, config.isMultiStream() ? "" : config.streamNames().get(0));
     ConfigsBuilder builder =
         new ConfigsBuilder(
             config.streamNames().get(0),

@@ -56,6 +56,7 @@ public final class Worker {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
   private final WorkerConfig config;
+  private final RunLog runLog;
   private final KinesisAsyncClient kinesis;
   private final DynamoDbAsyncClient dynamoDb;
   private final @Nullable CloudWatchAsyncClient cloudWatch;
@@ -74,6 +75,7 @@ public final class Worker {
 
   private Worker(Builder builder) {
     this.config = builder.config;
+    this.runLog = new RunLog(config);
     this.kinesis = builder.kinesis;
     this.dynamoDb = builder.dynamoDb;
     this.cloudWatch = builder.cloudWatch;
@@ -97,6 +99,9 @@ public final class Worker {
    * returns, what was in hand is finished, the final checkpoints are made and the leases are given
    * back, as far as the shutdown's grace time allows.
    *
+   * <p>The log tells how the run begins and ends, at level INFO, and what ends it unasked, at level
+   * ERROR. The last of it is written before {@link #stopAndWait} returns.
+   *
    * <p>To interrupt the thread does not stop a worker that has started, nor does it cut its stop
    * short; the thread stays interrupted when this returns.
    */
@@ -105,7 +110,9 @@ public final class Worker {
       throw new IllegalStateException("a worker runs only once");
     }
     try {
-      return end.isDone() ? end.join() : runOnce();
+      WorkerOutcome outcome = end.isDone() ? end.join() : runOnce();
+      runLog.ended(outcome, totals());
+      return outcome;
     } finally {
       ended.countDown();
     }
@@ -131,9 +138,7 @@ public final class Worker {
       }
       running = true;
       WorkerOutcome outcome = end.join();
-      if (!outcome.isSuccess()) {
-        log.error("the worker stops: {}", outcome.message());
-      }
+      runLog.stopping(outcome);
       new Shutdown(config, scheduler, shards, threads).run();
       return outcome;
     }
@@ -169,6 +174,9 @@ public final class Worker {
                     shards, watch, threads::execute, config.runnerOptions().stopAt())));
     factory.retrieval().use(scheduler.leaseCoordinator());
     shards.use(scheduler.leaseCoordinator(), factory.retrieval());
+    if (runLog.isStartLogged()) {
+      runLog.starting(table.rows());
+    }
     LeaseCoordinator leases = scheduler.leaseCoordinator();
     UnreadShards unread = new UnreadShards(leases, shards, config.streamNames().get(0), clock);
     Runnable lookout =
@@ -317,8 +325,14 @@ public final class Worker {
     private final Counter outOfRange;
 
     AggregateCounters(MeterRegistry registry) {
-      malformed = registry.counter("kclframework.aggregates.malformed");
-      outOfRange = registry.counter("kclframework.aggregates.out.of.range");
+      malformed =
+          Counter.builder("kclframework.aggregates.malformed")
+              .description("Aggregated records that could not be unpacked.")
+              .register(registry);
+      outOfRange =
+          Counter.builder("kclframework.aggregates.out.of.range")
+              .description("Records in aggregates whose keys belong to another shard.")
+              .register(registry);
     }
 
     @Override

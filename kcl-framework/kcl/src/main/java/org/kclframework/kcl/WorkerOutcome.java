@@ -45,6 +45,12 @@ public record WorkerOutcome(Reason reason, String message, Optional<Throwable> f
     return new WorkerOutcome(reason, message, Optional.of(failure));
   }
 
+  /** Tells the reason and the message; not the failure, whose own message may quote a payload. */
+  @Override
+  public String toString() {
+    return message.isEmpty() ? reason.name() : reason + ": " + message;
+  }
+
   /** Returns whether the run ended as it was asked to. */
   public boolean isSuccess() {
     return reason == Reason.FINISHED || reason == Reason.STOPPED;

@@ -1,7 +1,7 @@
 package org.kclframework.kcl;
 
 /** Says why a worker cannot start, in one sentence that names the cause. */
-public final class WorkerStartException extends Exception {
+public sealed class WorkerStartException extends Exception permits LeaseHeldException {
 
   private static final long serialVersionUID = 1L;
 

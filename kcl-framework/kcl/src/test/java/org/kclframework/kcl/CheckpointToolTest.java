@@ -157,7 +157,7 @@ final class CheckpointToolTest {
               () ->
                   tool(harness)
                       .move(STREAM, Optional.empty(), new Target.TrimHorizon(), Holders.RESPECT))
-          .isInstanceOf(WorkerStartException.class)
+          .isInstanceOf(LeaseHeldException.class)
           .hasMessageContaining("holds the lease of " + SHARD)
           .hasMessageContaining("stop the application first");
       assertThat(running.outcome()).isNotDone();

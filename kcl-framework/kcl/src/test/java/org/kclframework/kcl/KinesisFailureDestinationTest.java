@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kclframework.core.Checkpoint;
@@ -22,7 +23,9 @@ import org.kclframework.core.failure.DeadLetterJson;
 import org.kclframework.core.runner.RunnerOptions;
 import org.kclframework.kcl.WorkerHarness.RunningWorker;
 import org.kclframework.local.fault.FaultHandle;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
 
 /** Dead letters in a stream. */
 @Timeout(60)
@@ -49,6 +52,44 @@ final class KinesisFailureDestinationTest {
       StreamRecord stored = letters.records().get(0);
       assertThat(stored.partitionKey()).isEqualTo("customer-7");
       assertThat(stored.bytes()).isEqualTo(DeadLetterJson.write(LETTER));
+    }
+  }
+
+  @Test
+  void check_ofAStreamThatIsNotThere_saysSo() throws Exception {
+    try (WorkerHarness harness = new WorkerHarness()) {
+      KinesisFailureDestination destination =
+          new KinesisFailureDestination(harness.kinesis, "letters");
+      assertThatThrownBy(destination::check)
+          .isInstanceOf(WorkerStartException.class)
+          .hasMessageStartingWith("cannot describe stream letters: ResourceNotFoundException");
+      harness.kinesis.createStream("letters", 1);
+      destination.check();
+    }
+  }
+
+  /** Whoever may put letters need not be allowed to look at the stream. */
+  @Test
+  void check_withoutPermission_letsItPass() throws Exception {
+    try (WorkerHarness harness = new WorkerHarness()) {
+      AtomicInteger asked = new AtomicInteger();
+      harness
+          .faults
+          .on(KINESIS, "DescribeStreamSummary")
+          .fail(
+              () -> {
+                asked.incrementAndGet();
+                return KinesisException.builder()
+                    .statusCode(400)
+                    .awsErrorDetails(
+                        AwsErrorDetails.builder()
+                            .errorCode("AccessDeniedException")
+                            .errorMessage("User: bob is not authorized")
+                            .build())
+                    .build();
+              });
+      new KinesisFailureDestination(harness.kinesis, "letters").check();
+      assertThat(asked).hasValue(1);
     }
   }
 

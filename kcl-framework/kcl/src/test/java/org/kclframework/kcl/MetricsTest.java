@@ -95,6 +95,35 @@ final class MetricsTest {
   }
 
   @Test
+  void metricsOfKcl_nameTheStreamAndKeepTheirUnits() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.put(10);
+      harness.start(config(), builder -> builder.processor(sink.processor()).registry(registry));
+      await("the lag", () -> registry.find("kcl.ProcessTask.MillisBehindLatest").summary() != null);
+      await("a renewal", () -> registry.find("kcl.RenewAllLeases.Time").timer() != null);
+      assertThat(registry.getMeters())
+          .extracting(Meter::getId)
+          .filteredOn(id -> id.getName().startsWith("kcl."))
+          .allMatch(id -> STREAM.equals(id.getTag("stream")))
+          .noneMatch(id -> id.getDescription() == null);
+    }
+  }
+
+  @Test
+  void metricsOfTheWorkerItself_areDescribed() {
+    try (WorkerHarness harness = WorkerHarness.withShards(1)) {
+      harness.put(10);
+      harness.start(config(), builder -> builder.processor(sink.processor()).registry(registry));
+      await("all records", () -> sink.size() >= 10);
+      assertThat(registry.getMeters())
+          .extracting(Meter::getId)
+          .filteredOn(id -> id.getName().startsWith("kclframework."))
+          .hasSizeGreaterThan(15)
+          .noneMatch(id -> id.getDescription() == null);
+    }
+  }
+
+  @Test
   void levelNone_sendsNothingToCloudWatch() {
     RecordingCloudWatch cloudWatch = new RecordingCloudWatch();
     try (WorkerHarness harness = WorkerHarness.withShards(1)) {

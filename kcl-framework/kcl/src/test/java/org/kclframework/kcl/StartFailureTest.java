@@ -153,8 +153,9 @@ final class StartFailureTest {
       WorkerOutcome outcome = start(harness);
       assertThat(outcome.reason()).isEqualTo(Reason.NOT_STARTED);
       assertThat(outcome.message())
-          .startsWith("cannot describe stream orders: Unable to execute HTTP request")
-          .contains("UnknownHostException: kinesis.nowhere.amazonaws.com");
+          .isEqualTo(
+              "cannot describe stream orders: unknown host kinesis.nowhere.amazonaws.com; are the"
+                  + " region and the endpoint right?");
     }
   }
 

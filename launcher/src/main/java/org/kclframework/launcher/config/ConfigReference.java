@@ -43,17 +43,6 @@ public final class ConfigReference {
     return text.toString();
   }
 
-  /** Returns the most important keys as plain text, for a terminal. */
-  public static String essentials() {
-    StringBuilder text = new StringBuilder();
-    for (ConfigKey<?> key : Keys.all()) {
-      if (key.group() == KeyGroup.ESSENTIALS) {
-        text.append("  ").append(key).append("\n      ").append(key.help()).append('\n');
-      }
-    }
-    return text.toString();
-  }
-
   private static void appendGroup(StringBuilder text, KeyGroup group) {
     text.append("\n## ").append(group.title()).append("\n\n");
     boolean effective = group != KeyGroup.WITHOUT_EFFECT;

@@ -469,7 +469,16 @@ public final class Keys {
       declare(
           in(MANAGEMENT, "managementPort", IntegerType.between(-1, 65_535))
               .defaultsTo(-1)
-              .help("Port of /metrics and /health on 127.0.0.1; 0: any free one, -1: off."));
+              .help(
+                  "Port of /metrics and /health, 0: any; -1: off. A shard without progress for 60 s"
+                      + " is not ready."));
+
+  public static final ConfigKey<String> MANAGEMENT_HOST =
+      declare(
+          in(MANAGEMENT, "managementHost", TextType.any())
+              .defaultsTo("127.0.0.1")
+              .help(
+                  "Address that managementPort listens on; 0.0.0.0: all. Nobody is asked who he is."));
 
   // AWS
 

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 public final class SettingsLoader {
 
   private final ConfigSources sources;
+  private final Purpose purpose;
   private final Interpolation interpolation;
   private final KeyNames names = new KeyNames(Keys.all());
   private final Problems problems = new Problems();
@@ -30,8 +31,9 @@ public final class SettingsLoader {
       new EnumMap<>(KeyFamily.class);
   private final Set<ConfigKey<?>> unreadable = new HashSet<>();
 
-  private SettingsLoader(ConfigSources sources) {
+  private SettingsLoader(ConfigSources sources, Purpose purpose) {
     this.sources = sources;
+    this.purpose = purpose;
     this.interpolation = new Interpolation(sources.environment());
   }
 
@@ -41,7 +43,16 @@ public final class SettingsLoader {
    * @throws ConfigurationException if anything is wrong with it
    */
   public static Settings load(ConfigSources sources) {
-    return new SettingsLoader(sources).load();
+    return load(sources, Purpose.PROCESSING);
+  }
+
+  /**
+   * Reads a configuration and checks what it is read for.
+   *
+   * @throws ConfigurationException if anything is wrong with it
+   */
+  public static Settings load(ConfigSources sources, Purpose purpose) {
+    return new SettingsLoader(sources, purpose).load();
   }
 
   private Settings load() {
@@ -54,7 +65,11 @@ public final class SettingsLoader {
     reportUnknownKeys(unchecked.get(Keys.UNKNOWN_KEYS));
     RuleContext context = new RuleContext(unchecked, unreadable, problems);
     new StreamRules(context).check();
-    new ProcessingRules(context).check();
+    if (purpose == Purpose.PROCESSING) {
+      new ProcessingRules(context).check();
+    } else {
+      context.requireGiven(Keys.APPLICATION_NAME);
+    }
     problems.throwIfAny();
     return new Settings(settings, families, problems.warnings());
   }

@@ -12,11 +12,15 @@ final class SourceReader {
 
   private static final String CONFIG_OPTION = "--config";
 
+  /** Stands in messages for a value that nobody has given. */
+  private static final String PLACEHOLDER = "VALUE";
+
   private final ConfigSources sources;
   private final KeyNames names;
   private final Problems problems;
   private final List<Entry> arguments = new ArrayList<>();
   private final List<Path> files = new ArrayList<>();
+  private boolean valueStandsApart;
 
   SourceReader(ConfigSources sources, KeyNames names, Problems problems) {
     this.sources = sources;
@@ -30,7 +34,11 @@ final class SourceReader {
    * @throws ConfigurationException if there is a file and nothing can be read from it
    */
   List<Entry> readAll() {
-    sources.arguments().forEach(this::readArgument);
+    readArguments();
+    if (valueStandsApart) {
+      // All that was meant to be set so would look forgotten.
+      problems.throwIfAny();
+    }
     List<Entry> entries = new ArrayList<>();
     for (Path file : files) {
       entries.addAll(new ConfigFile(file, sources.workingDirectory()).read(problems));
@@ -44,14 +52,44 @@ final class SourceReader {
     return entries;
   }
 
+  private void readArguments() {
+    String option = "";
+    for (String argument : sources.arguments()) {
+      boolean valueOfOption = !option.isEmpty() && !argument.startsWith("--");
+      if (!option.isEmpty()) {
+        reportMissingValue(option, valueOfOption ? argument : PLACEHOLDER);
+        option = "";
+      }
+      if (valueOfOption) {
+        continue;
+      }
+      if (isOption(argument) && argument.indexOf('=') < 0) {
+        option = argument;
+      } else {
+        readArgument(argument);
+      }
+    }
+    if (!option.isEmpty()) {
+      reportMissingValue(option, PLACEHOLDER);
+    }
+  }
+
+  private void reportMissingValue(String option, String value) {
+    String shown = Secrets.isSecretName(option.substring(2)) ? PLACEHOLDER : value;
+    problems.error(Origin.argument(option), "has no value; write " + option + "=" + shown);
+    valueStandsApart |= option.equals(CONFIG_OPTION) || !value.equals(PLACEHOLDER);
+  }
+
+  private static boolean isOption(String argument) {
+    return argument.startsWith("--") && argument.length() > 2;
+  }
+
   private void readArgument(String argument) {
     int equals = argument.indexOf('=');
     String option = equals < 0 ? argument : argument.substring(0, equals);
     Origin origin = Origin.argument(option);
-    if (!option.startsWith("--") || option.length() == 2) {
+    if (!isOption(option)) {
       problems.error(origin, "is not of the form --key=value");
-    } else if (equals < 0) {
-      problems.error(origin, "has no value; write " + option + "=VALUE");
     } else if (option.equals(CONFIG_OPTION)) {
       addFile(argument.substring(equals + 1), origin);
     } else {

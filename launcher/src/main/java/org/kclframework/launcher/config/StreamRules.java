@@ -24,6 +24,7 @@ final class StreamRules {
     localEndpointStandsAlone();
     localKeysNeedLocalEndpoint();
     localInputGoesToOneStream();
+    localStreamHasSomethingToRead();
     retrievalKeysFitTheMode();
     consumerArnBelongsToOneStream();
   }
@@ -116,6 +117,31 @@ final class StreamRules {
     }
     if (context.readable(Keys.LOCAL_INPUT) && !settings.isGiven(Keys.LOCAL_INPUT)) {
       context.warnIfGiven("has no effect without localInput", Keys.LOCAL_INPUT_KEY);
+    }
+  }
+
+  private void localStreamHasSomethingToRead() {
+    if (!context.is(Keys.ENDPOINT, Endpoint.LOCAL) || !context.readable(Keys.LOCAL_INPUT)) {
+      return;
+    }
+    boolean input = settings.isGiven(Keys.LOCAL_INPUT);
+    boolean startsAtATime =
+        settings.isGiven(Keys.TIMESTAMP_AT_INITIAL_POSITION_IN_STREAM)
+            || settings.isGiven(Keys.INITIAL_POSITION_IN_STREAM_EXTENDED);
+    if (input
+        && !startsAtATime
+        && context.is(Keys.INITIAL_POSITION_IN_STREAM, InitialPosition.LATEST)) {
+      context.warnIfGiven(
+          "is LATEST, which is behind the records of localInput: none of them will be read",
+          Keys.INITIAL_POSITION_IN_STREAM);
+    }
+    if (!input
+        && !settings.isGiven(Keys.LOCAL_DATA_DIR)
+        && context.is(Keys.STOP_WHEN, StopWhen.CAUGHT_UP)) {
+      context.warnIfGiven(
+          "is caughtUp, and the local stream is empty without localInput or localDataDir: nothing"
+              + " will be read",
+          Keys.STOP_WHEN);
     }
   }
 

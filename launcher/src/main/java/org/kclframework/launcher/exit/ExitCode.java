@@ -22,6 +22,8 @@ public enum ExitCode {
   STREAM_GONE(8, "a stream was deleted while it was read"),
   /** The others were redriven. */
   LETTERS_UNREADABLE(9, "dead letters that cannot be read were passed over"),
+  /** Checkpoints were not moved; with {@code --force} they are. */
+  LEASE_HELD(10, "a running worker holds the leases of the checkpoints to move"),
   /** A second SIGINT, or 128 + 2 as shells count. */
   HALTED_BY_SIGINT(130, "halted by a second SIGINT"),
   /** A second SIGTERM, or 128 + 15 as shells count. */

@@ -95,6 +95,7 @@ final class HealthPage {
     json.writeNumberField("returned", ledger.returned());
     json.writeNumberField("inFlight", ledger.inFlight());
     json.writeNumberField("failedAttempts", ledger.failedAttempts());
+    json.writeNumberField("retries", ledger.retries());
     json.writeNumberField("checkpoints", ledger.checkpoints());
     json.writeNumberField("failedCheckpoints", ledger.failedCheckpoints());
     json.writeEndObject();

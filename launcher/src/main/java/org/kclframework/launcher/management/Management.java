@@ -30,9 +30,10 @@ final class Management implements Monitoring {
   private final AtomicReference<@Nullable Worker> worker = new AtomicReference<>();
   private final ManagementServer server;
 
-  private Management(int port) throws LaunchException {
+  private Management(String host, int port) throws LaunchException {
     server =
         ManagementServer.start(
+            host,
             port,
             request ->
                 switch (request.path()) {
@@ -45,8 +46,8 @@ final class Management implements Monitoring {
                 });
   }
 
-  static Management start(int port) throws LaunchException {
-    Management management = new Management(port);
+  static Management start(String host, int port) throws LaunchException {
+    Management management = new Management(host, port);
     management.bindMachine();
     log.info(
         "metrics on {}/metrics, health on /health/live and /health/ready", management.address());

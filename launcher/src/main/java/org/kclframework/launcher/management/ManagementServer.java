@@ -3,9 +3,12 @@ package org.kclframework.launcher.management;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -16,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves pages on the loopback interface, to whoever is on this machine: there are no secrets in
- * them and nothing can be changed. Thread-safe; the threads are daemons.
+ * Serves pages to whoever asks: there are no secrets in them and nothing can be changed. Still only
+ * this machine should reach them, or a network that is trusted. Thread-safe; the threads are
+ * daemons.
  */
 final class ManagementServer implements AutoCloseable {
 
@@ -43,16 +47,9 @@ final class ManagementServer implements AutoCloseable {
   }
 
   /** Starts to serve what the function answers. */
-  static ManagementServer start(int port, Function<Request, Page> pages) throws LaunchException {
-    HttpServer server;
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    } catch (IOException e) {
-      throw new LaunchException(
-          ExitCode.INITIALIZATION_FAILED,
-          Keys.MANAGEMENT_PORT + " is " + port + ", but: " + e.getMessage(),
-          e);
-    }
+  static ManagementServer start(String host, int port, Function<Request, Page> pages)
+      throws LaunchException {
+    HttpServer server = listen(address(host), port);
     ExecutorService executor =
         Executors.newFixedThreadPool(
             THREADS,
@@ -65,6 +62,51 @@ final class ManagementServer implements AutoCloseable {
     server.setExecutor(executor);
     server.start();
     return new ManagementServer(server, executor);
+  }
+
+  private static InetAddress address(String host) throws LaunchException {
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      if (!address.isLoopbackAddress()) {
+        log.warn(
+            "{} is {}: whoever reaches this machine there can read metrics and health",
+            Keys.MANAGEMENT_HOST,
+            host);
+      }
+      return address;
+    } catch (UnknownHostException e) {
+      throw new LaunchException(
+          ExitCode.BAD_CONFIGURATION,
+          Keys.MANAGEMENT_HOST + " is '" + host + "', but there is no such host",
+          e);
+    }
+  }
+
+  private static HttpServer listen(InetAddress address, int port) throws LaunchException {
+    try {
+      return HttpServer.create(new InetSocketAddress(address, port), 0);
+    } catch (BindException e) {
+      String message =
+          "Address already in use".equals(e.getMessage())
+              ? Keys.MANAGEMENT_PORT
+                  + " "
+                  + port
+                  + " is in use by another process; set another or -1"
+              : unusable(address, port, e);
+      throw new LaunchException(ExitCode.INITIALIZATION_FAILED, message, e);
+    } catch (IOException e) {
+      throw new LaunchException(ExitCode.INITIALIZATION_FAILED, unusable(address, port, e), e);
+    }
+  }
+
+  private static String unusable(InetAddress address, int port, IOException failure) {
+    return Keys.MANAGEMENT_PORT
+        + " "
+        + port
+        + " of "
+        + address.getHostAddress()
+        + " cannot be listened on: "
+        + failure.getMessage();
   }
 
   private static void answer(HttpExchange exchange, Function<Request, Page> pages)
@@ -98,7 +140,10 @@ final class ManagementServer implements AutoCloseable {
 
   /** Returns the address without a path. */
   URI address() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    InetAddress address = server.getAddress().getAddress();
+    String host = address.getHostAddress();
+    String literal = address instanceof Inet6Address ? "[" + host + "]" : host;
+    return URI.create("http://" + literal + ":" + server.getAddress().getPort());
   }
 
   @Override

@@ -10,12 +10,18 @@ public interface Monitoring extends AutoCloseable {
   /**
    * Starts it.
    *
-   * @param port where to serve on the loopback interface; 0: any port that is free, -1: nowhere,
-   *     and nothing is loaded that serving takes
+   * @param host the address of this machine to serve on
+   * @param port where to serve; 0: any port that is free, -1: nowhere, and nothing is loaded that
+   *     serving takes
    * @throws LaunchException if the port cannot be listened on
    */
-  static Monitoring start(int port) throws LaunchException {
-    return port < 0 ? new NoMonitoring() : Management.start(port);
+  static Monitoring start(String host, int port) throws LaunchException {
+    return port < 0 ? none() : Management.start(host, port);
+  }
+
+  /** Returns one that shows nothing. */
+  static Monitoring none() {
+    return new NoMonitoring();
   }
 
   /** Returns where meters are registered. */

@@ -181,6 +181,18 @@ final class AwsServices implements Services {
   }
 
   @Override
+  public String place() {
+    StringBuilder place = new StringBuilder("regionName=").append(region);
+    settings
+        .find(Keys.KINESIS_ENDPOINT)
+        .ifPresent(address -> place.append(", kinesisEndpoint=").append(address));
+    settings
+        .find(Keys.DYNAMO_DB_ENDPOINT)
+        .ifPresent(address -> place.append(", dynamoDBEndpoint=").append(address));
+    return place.toString();
+  }
+
+  @Override
   public KinesisAsyncClient kinesis() {
     return kinesis;
   }

@@ -89,6 +89,11 @@ final class LocalServices implements Services {
   }
 
   @Override
+  public String place() {
+    return "endpoint=local";
+  }
+
+  @Override
   public KinesisAsyncClient kinesis() {
     return streams.kinesis();
   }

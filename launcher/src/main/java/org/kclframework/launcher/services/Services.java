@@ -31,6 +31,9 @@ public interface Services extends AutoCloseable {
    */
   void prepare() throws LaunchException;
 
+  /** Returns where the services are, in the words of the configuration. */
+  String place();
+
   /** Returns the client for the streams. */
   KinesisAsyncClient kinesis();
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.ShardContext;
 import org.kclframework.core.failure.FileRedrive;
+import org.kclframework.core.failure.NoDeadLettersException;
 import org.kclframework.core.runner.FatalListener;
 import org.kclframework.core.runner.LedgerSnapshot;
 import org.kclframework.core.runner.RunnerEnvironment;
@@ -68,6 +69,8 @@ public final class LetterFileRun implements AutoCloseable {
       FileRedrive redrive = new FileRedrive(file, unreadable);
       finished = redrive.run(runner);
       unreadableLines = redrive.unreadableLines();
+    } catch (NoDeadLettersException e) {
+      throw new LaunchException(ExitCode.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new LaunchException(
           ExitCode.INITIALIZATION_FAILED,

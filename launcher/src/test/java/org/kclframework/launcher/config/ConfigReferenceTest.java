@@ -31,11 +31,4 @@ class ConfigReferenceTest {
       assertThat(ConfigReference.markdown()).contains("\n| `" + key.name() + "`");
     }
   }
-
-  @Test
-  void essentials_fitATerminal() {
-    assertThat(ConfigReference.essentials().lines())
-        .contains("  streamName", "      Name of the stream to read.")
-        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
-  }
 }

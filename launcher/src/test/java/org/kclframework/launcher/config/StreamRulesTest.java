@@ -200,6 +200,30 @@ class StreamRulesTest {
   }
 
   @Test
+  void localInputBehindTheStart_isWarnedOf() throws IOException {
+    String input = input();
+    String latest = "--initialPositionInStream=LATEST";
+    assertThat(warnings("--endpoint=local", input, latest))
+        .containsExactly(
+            "argument --initialPositionInStream: initialPositionInStream is LATEST, which is behind"
+                + " the records of localInput: none of them will be read");
+    assertThat(warnings("--endpoint=local", input)).isEmpty();
+    assertThat(warnings("--endpoint=local", latest)).isEmpty();
+  }
+
+  @Test
+  void boundedRunOverAnEmptyLocalStream_isWarnedOf() throws IOException {
+    String bounded = "--stopWhen=caughtUp";
+    assertThat(warnings("--endpoint=local", bounded))
+        .containsExactly(
+            "argument --stopWhen: stopWhen is caughtUp, and the local stream is empty without"
+                + " localInput or localDataDir: nothing will be read");
+    assertThat(warnings("--endpoint=local", bounded, input())).isEmpty();
+    assertThat(warnings("--endpoint=local", bounded, "--localDataDir=" + directory)).isEmpty();
+    assertThat(warnings(bounded)).isEmpty();
+  }
+
+  @Test
   void stopWhen_besideATime_isWarnedOf() {
     assertThat(warnings("--stopAt=2030-01-01T00:00:00Z", "--stopWhen=caughtUp"))
         .containsExactly("argument --stopWhen: stopWhen has no effect beside stopAt");

@@ -26,6 +26,7 @@ class ExitCodeTest {
             entry("PROCESSOR_UNUSABLE", 7),
             entry("STREAM_GONE", 8),
             entry("LETTERS_UNREADABLE", 9),
+            entry("LEASE_HELD", 10),
             entry("HALTED_BY_SIGINT", 130),
             entry("HALTED_BY_SIGTERM", 143));
   }

@@ -3,6 +3,9 @@ package org.kclframework.launcher.management;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,9 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class MonitoringTest {
@@ -28,7 +33,7 @@ class MonitoringTest {
 
   @BeforeEach
   void start() throws LaunchException {
-    management = Management.start(0);
+    management = Management.start("127.0.0.1", 0);
   }
 
   @AfterEach
@@ -109,17 +114,58 @@ class MonitoringTest {
   void portInUse_isToldByKey() throws IOException {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       LaunchException failure =
-          catchThrowableOfType(LaunchException.class, () -> Monitoring.start(other.getLocalPort()));
+          catchThrowableOfType(
+              LaunchException.class, () -> Monitoring.start("127.0.0.1", other.getLocalPort()));
       assertThat(failure)
           .hasMessage(
-              "managementPort is " + other.getLocalPort() + ", but: Address already in use");
+              "managementPort "
+                  + other.getLocalPort()
+                  + " is in use by another process; set another or -1");
       assertThat(failure.exitCode()).isEqualTo(ExitCode.INITIALIZATION_FAILED);
     }
   }
 
   @Test
+  void hostThatIsNotThere_isToldByKey() {
+    LaunchException failure =
+        catchThrowableOfType(
+            LaunchException.class, () -> Monitoring.start("no such host.invalid", 0));
+    assertThat(failure)
+        .hasMessage("managementHost is 'no such host.invalid', but there is no such host");
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_CONFIGURATION);
+  }
+
+  @Test
+  void addressOfAnotherMachine_cannotBeListenedOn() {
+    // From the block of RFC 5737 that is in no network.
+    LaunchException failure =
+        catchThrowableOfType(LaunchException.class, () -> Monitoring.start("192.0.2.1", 18085));
+    assertThat(failure)
+        .hasMessageStartingWith("managementPort 18085 of 192.0.2.1 cannot be listened on: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, 0", "localhost, 0", "0.0.0.0, 1"})
+  void hostOtherThanLoopback_isWarnedOf(String host, int warnings) throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(ManagementServer.class);
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    logger.addAppender(appender);
+    try (Management anywhere = Management.start(host, 0)) {
+      URI live = URI.create("http://127.0.0.1:" + anywhere.address().getPort() + "/health/live");
+      assertThat(client.send(HttpRequest.newBuilder(live).build(), BodyHandlers.ofString()).body())
+          .contains("UP");
+    } finally {
+      logger.detachAppender(appender);
+    }
+    assertThat(appender.list)
+        .hasSize(warnings)
+        .allMatch(event -> event.getFormattedMessage().startsWith("managementHost is " + host));
+  }
+
+  @Test
   void off_hasARegistryAllTheSame() throws LaunchException {
-    try (Monitoring off = Monitoring.start(-1)) {
+    try (Monitoring off = Monitoring.start("127.0.0.1", -1)) {
       off.registry().counter("orders").increment();
       assertThat(off.registry().get("orders").counter().count()).isEqualTo(1);
     }

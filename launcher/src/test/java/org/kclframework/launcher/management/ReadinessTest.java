@@ -18,7 +18,7 @@ import org.kclframework.core.runner.Stall;
 class ReadinessTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-  private static final LedgerSnapshot LEDGER = new LedgerSnapshot(10, 5, 2, 1, 0, 9, 3, 1);
+  private static final LedgerSnapshot LEDGER = new LedgerSnapshot(10, 5, 2, 1, 0, 9, 7, 3, 1);
 
   private static ShardStatus shard(Phase phase, @Nullable Stall stall, LedgerSnapshot ledger) {
     return new ShardStatus(
@@ -89,7 +89,7 @@ class ReadinessTest {
 
   @Test
   void ledgerWithMoreOutcomesThanRecords_isNotReady() {
-    LedgerSnapshot wrong = new LedgerSnapshot(1, 2, 0, 0, 0, 0, 0, 0);
+    LedgerSnapshot wrong = new LedgerSnapshot(1, 2, 0, 0, 0, 0, 0, 0, 0);
     assertThat(of(shard(Phase.PROCESSING, null, wrong)).reasons())
         .singleElement()
         .asString()
@@ -133,6 +133,7 @@ class ReadinessTest {
                   "returned" : 0,
                   "inFlight" : 2,
                   "failedAttempts" : 9,
+                  "retries" : 7,
                   "checkpoints" : 3,
                   "failedCheckpoints" : 1
                 }
@@ -145,6 +146,7 @@ class ReadinessTest {
                 "returned" : 0,
                 "inFlight" : 2,
                 "failedAttempts" : 9,
+                "retries" : 7,
                 "checkpoints" : 3,
                 "failedCheckpoints" : 1
               }

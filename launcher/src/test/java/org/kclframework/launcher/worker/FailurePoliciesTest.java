@@ -16,6 +16,7 @@ import org.kclframework.core.StreamRecord;
 import org.kclframework.core.failure.RedriveDestination;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.config.TestSettings;
+import org.kclframework.launcher.exit.LaunchException;
 import org.kclframework.local.kinesis.LocalKinesis;
 
 class FailurePoliciesTest {
@@ -60,6 +61,43 @@ class FailurePoliciesTest {
         .isEqualTo("file:" + file);
     assertThat(destination(policy("--onFailure=deadLetter:kinesis:letters")))
         .isEqualTo("kinesis:letters");
+  }
+
+  @Test
+  void check_ofALetterFileWithoutDirectory_namesTheKeyAndTheDirectory() {
+    Path missing = directory.resolve("missing");
+    assertThatThrownBy(
+            () ->
+                FailurePolicies.check(
+                    TestSettings.of("--onFailure=deadLetter:file:" + missing.resolve("a.jsonl")),
+                    LocalKinesis.create()))
+        .isInstanceOf(LaunchException.class)
+        .hasMessage(
+            "onFailure is 'deadLetter:file:%s', but there is no directory %s",
+            missing.resolve("a.jsonl"), missing);
+  }
+
+  @Test
+  void check_ofALetterStreamThatIsNotThere_namesTheKeyAndTheStream() {
+    assertThatThrownBy(
+            () ->
+                FailurePolicies.check(
+                    TestSettings.of("--onFailure=deadLetter:kinesis:letters"),
+                    LocalKinesis.create()))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageStartingWith(
+            "onFailure is 'deadLetter:kinesis:letters': cannot describe stream letters:"
+                + " ResourceNotFoundException");
+  }
+
+  @Test
+  void check_ofPlacesThatAreThere_isSilent() throws LaunchException {
+    LocalKinesis kinesis = LocalKinesis.create();
+    kinesis.createStream("letters", 1);
+    FailurePolicies.check(TestSettings.of("--onFailure=deadLetter:kinesis:letters"), kinesis);
+    FailurePolicies.check(
+        TestSettings.of("--onFailure=deadLetter:file:" + directory.resolve("a.jsonl")), kinesis);
+    FailurePolicies.check(TestSettings.of(), kinesis);
   }
 
   private static String destination(FailurePolicy policy) {

@@ -72,6 +72,8 @@ public final class FileRedrive {
    *     RedriveProcessor} is
    * @return whether each letter is resolved; if not, the next redrive begins with the first that is
    *     not
+   * @throws NoDeadLettersException if none of the file's lines is a dead letter; nothing is kept of
+   *     such a run
    * @throws IOException if the file cannot be read, or the progress cannot be kept
    */
   public boolean run(ShardProcessor processor) throws IOException {
@@ -85,10 +87,14 @@ public final class FileRedrive {
               + progress);
     }
     ShardContext shard = new ShardContext("dead-letters", file.toString(), Long.toString(start), 0);
-    processor.initialize(shard, new Progress());
     long done;
     try (Lines lines = new Lines(Files.newInputStream(file), start, end)) {
-      for (List<StreamRecord> batch = batch(lines); !batch.isEmpty(); batch = batch(lines)) {
+      List<StreamRecord> first = batch(lines);
+      if (start == 0 && first.isEmpty()) {
+        throw new NoDeadLettersException(file + " holds no dead letter");
+      }
+      processor.initialize(shard, new Progress());
+      for (List<StreamRecord> batch = first; !batch.isEmpty(); batch = batch(lines)) {
         processor.process(new RecordBatch(batch, -1, Instant.now()));
       }
       done = lines.unfinished() >= 0 ? lines.unfinished() : end;
@@ -156,6 +162,7 @@ public final class FileRedrive {
                 .shardId(letter.record().shardId())
                 .partitionKey(letter.record().partitionKey())
                 .sequenceNumber(Long.toString(lines.offset()))
+                .describedAs("dead letter of " + letter.record())
                 .data(line)
                 .build());
         bytes += line.length;

@@ -55,6 +55,7 @@ final class FailureHandler {
     if (!goesOnAfter(failure) || !isTriedAgain(attempts) || isTooOld(record)) {
       return Optional.empty();
     }
+    ledger.retried();
     Duration wait = backoff.after(attempts);
     board.failed(record, attempts, failure.getClass().getName());
     failureLog.retrying(record, attempts, wait, failure);

@@ -51,14 +51,14 @@ final class FailureLog {
   void gaveUp(StreamRecord record, int attempts, Outcome outcome, Throwable failure) {
     String result =
         switch (outcome) {
-          case DEAD_LETTERED -> "written to the failure destination";
-          case SKIPPED -> "skipped";
-          case SUCCEEDED, RETURNED -> "left unresolved";
+          case DEAD_LETTERED -> "was given up and written to the failure destination";
+          case SKIPPED -> "was given up and skipped";
+          case SUCCEEDED, RETURNED -> "is left for the next run";
         };
     log.error(
-        "{} given up after {} attempts and {}: {}",
+        "{} failed {} and {}: {}",
         record,
-        attempts,
+        attempts == 1 ? "once" : attempts + " times",
         result,
         describe(failure),
         loggable(failure));

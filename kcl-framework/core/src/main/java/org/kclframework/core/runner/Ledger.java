@@ -14,6 +14,7 @@ final class Ledger {
   private final AtomicLong skipped = new AtomicLong();
   private final AtomicLong returned = new AtomicLong();
   private final AtomicLong failedAttempts = new AtomicLong();
+  private final AtomicLong retries = new AtomicLong();
   private final AtomicLong checkpoints = new AtomicLong();
   private final AtomicLong failedCheckpoints = new AtomicLong();
 
@@ -45,6 +46,10 @@ final class Ledger {
     failedAttempts.incrementAndGet();
   }
 
+  void retried() {
+    retries.incrementAndGet();
+  }
+
   void checkpointed() {
     checkpoints.incrementAndGet();
   }
@@ -73,6 +78,7 @@ final class Ledger {
         skippedNow,
         returnedNow,
         failedAttempts.get(),
+        retries.get(),
         checkpoints.get(),
         failedCheckpoints.get());
   }

@@ -11,6 +11,7 @@ package org.kclframework.core.runner;
  * @param returned records given back unresolved because of a stop or a lost lease; they are
  *     delivered again
  * @param failedAttempts calls that threw: for a record, for a batch, or of {@code idle}
+ * @param retries further attempts with records that had failed, those included that are waited for
  * @param checkpoints checkpoints written
  * @param failedCheckpoints checkpoints that could not be written at the first attempt or a later
  *     one
@@ -22,11 +23,12 @@ public record LedgerSnapshot(
     long skipped,
     long returned,
     long failedAttempts,
+    long retries,
     long checkpoints,
     long failedCheckpoints) {
 
   /** The ledger before anything happened. */
-  public static final LedgerSnapshot EMPTY = new LedgerSnapshot(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final LedgerSnapshot EMPTY = new LedgerSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Returns how many records have no outcome yet. */
   public long inFlight() {
@@ -52,6 +54,7 @@ public record LedgerSnapshot(
         skipped + other.skipped,
         returned + other.returned,
         failedAttempts + other.failedAttempts,
+        retries + other.retries,
         checkpoints + other.checkpoints,
         failedCheckpoints + other.failedCheckpoints);
   }

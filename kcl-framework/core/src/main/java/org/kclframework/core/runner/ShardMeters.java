@@ -55,16 +55,42 @@ public final class ShardMeters implements AutoCloseable {
     outcome(shard, tags, "dead_lettered", ledger -> ledger.deadLettered());
     outcome(shard, tags, "skipped", ledger -> ledger.skipped());
     outcome(shard, tags, "returned", ledger -> ledger.returned());
-    counter(shard, tags, "records.delivered", LedgerSnapshot::delivered);
-    counter(shard, tags, "attempts.failed", LedgerSnapshot::failedAttempts);
-    counter(shard, tags, "checkpoints", LedgerSnapshot::checkpoints);
-    counter(shard, tags, "checkpoints.failed", LedgerSnapshot::failedCheckpoints);
-    gauge(shard, tags, "records.in.flight", status -> status.ledger().inFlight());
-    gauge(shard, tags, "behind.latest.millis", status -> status.millisBehindLatest());
+    counter(
+        shard,
+        tags,
+        "records.delivered",
+        "Records taken in from the stream.",
+        LedgerSnapshot::delivered);
+    counter(
+        shard,
+        tags,
+        "attempts.failed",
+        "Calls of processRecord or idle that threw.",
+        LedgerSnapshot::failedAttempts);
+    counter(shard, tags, "checkpoints", "Checkpoints written.", LedgerSnapshot::checkpoints);
+    counter(
+        shard,
+        tags,
+        "checkpoints.failed",
+        "Attempts to write a checkpoint that failed.",
+        LedgerSnapshot::failedCheckpoints);
+    gauge(
+        shard,
+        tags,
+        "records.in.flight",
+        "Records taken in that have no outcome yet.",
+        status -> status.ledger().inFlight());
+    gauge(
+        shard,
+        tags,
+        "behind.latest.millis",
+        "Age in milliseconds of what is read, measured from the end of the stream; -1: not known.",
+        status -> status.millisBehindLatest());
     gauge(
         shard,
         tags,
         "stalled.seconds",
+        "Seconds since the shard has made no progress although it has records; 0: it does.",
         status ->
             status
                 .stall()
@@ -74,24 +100,39 @@ public final class ShardMeters implements AutoCloseable {
 
   private void outcome(
       ShardProcessor shard, Tags tags, String outcome, ToDoubleFunction<LedgerSnapshot> count) {
-    counter(shard, tags.and("outcome", outcome), "records", count);
+    counter(
+        shard,
+        tags.and("outcome", outcome),
+        "records",
+        "Records by outcome; those returned are delivered again, here or to another worker.",
+        count);
   }
 
   private void counter(
-      ShardProcessor shard, Tags tags, String name, ToDoubleFunction<LedgerSnapshot> count) {
+      ShardProcessor shard,
+      Tags tags,
+      String name,
+      String description,
+      ToDoubleFunction<LedgerSnapshot> count) {
     makeRoom(name, tags);
     meters.add(
         FunctionCounter.builder(
                 PREFIX + name, shard, processor -> count.applyAsDouble(processor.status().ledger()))
+            .description(description)
             .tags(tags)
             .register(registry));
   }
 
   private void gauge(
-      ShardProcessor shard, Tags tags, String name, ToDoubleFunction<ShardStatus> value) {
+      ShardProcessor shard,
+      Tags tags,
+      String name,
+      String description,
+      ToDoubleFunction<ShardStatus> value) {
     makeRoom(name, tags);
     meters.add(
         Gauge.builder(PREFIX + name, shard, processor -> value.applyAsDouble(processor.status()))
+            .description(description)
             .tags(tags)
             .strongReference(true)
             .register(registry));

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.kclframework.core.Checkpoint;
 import org.kclframework.core.CheckpointPolicy;
+import org.kclframework.core.DeadLetter;
+import org.kclframework.core.FailureDestination;
 import org.kclframework.core.FailurePolicy;
 import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.ShutdownReason;
@@ -233,11 +235,42 @@ class FileRedriveTest {
     assertThat(processed).containsExactly("1=payload", "2=payload");
   }
 
+  /** A log that names the place in the file would help nobody to find the record. */
   @Test
-  void run_ofAnEmptyFile_isDone() throws Exception {
+  void run_ofALetterThatFails_namesItsRecord() throws Exception {
+    write("4711");
+    List<String> failed = new ArrayList<>();
+    FailureDestination destination =
+        new FailureDestination() {
+          @Override
+          public void write(DeadLetter letter) {
+            failed.add(letter.record().toString());
+          }
+
+          @Override
+          public String uri() {
+            return "test:";
+          }
+
+          @Override
+          public void close() {}
+        };
+    failing.add("4711");
+    redrive(FailurePolicy.deadLetter(destination).withMaxRetryAttempts(0));
+    assertThat(failed).containsExactly("dead letter of " + Letters.numbered("4711").record());
+  }
+
+  @Test
+  void run_ofAFileWithoutALetter_isRefusedAndKeepsNothing() throws Exception {
     append(new byte[0]);
-    assertThat(redrive()).isTrue();
-    assertThat(processed).isEmpty();
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(this::redrive)
+          .isInstanceOf(NoDeadLettersException.class)
+          .hasMessage(file + " holds no dead letter");
+      append("no letter\n".getBytes(UTF_8));
+    }
+    assertThat(shutdowns).isEmpty();
+    assertThat(Path.of(file + ".redriven")).doesNotExist();
   }
 
   @Test

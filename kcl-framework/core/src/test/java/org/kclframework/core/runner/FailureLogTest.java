@@ -139,9 +139,11 @@ class FailureLogTest {
     hidden.gaveUp(record, 11, Outcome.RETURNED, failure());
     assertThat(capture.events().get(0))
         .startsWith(
-            "ERROR " + NAME + " given up after 11 attempts and written to the failure destination");
-    assertThat(capture.events().get(1)).contains("given up after 11 attempts and skipped");
-    assertThat(capture.events().get(2)).contains("given up after 11 attempts and left unresolved");
+            "ERROR "
+                + NAME
+                + " failed 11 times and was given up and written to the failure destination");
+    assertThat(capture.events().get(1)).contains("failed 11 times and was given up and skipped");
+    assertThat(capture.events().get(2)).contains(" failed 11 times and is left for the next run: ");
   }
 
   @Test

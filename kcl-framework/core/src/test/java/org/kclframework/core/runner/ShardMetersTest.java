@@ -44,7 +44,8 @@ class ShardMetersTest {
     assertThat(registry.getMeters())
         .hasSize(11)
         .allMatch(meter -> "orders".equals(meter.getId().getTag("stream")))
-        .allMatch(meter -> "shard-1".equals(meter.getId().getTag("shard")));
+        .allMatch(meter -> "shard-1".equals(meter.getId().getTag("shard")))
+        .noneMatch(meter -> meter.getId().getDescription() == null);
   }
 
   @Test

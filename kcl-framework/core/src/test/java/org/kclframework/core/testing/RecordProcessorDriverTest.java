@@ -134,7 +134,7 @@ class RecordProcessorDriverTest {
     assertThat(driver.deadLetters()).hasSize(1);
     assertThat(driver.deadLetters().get(0).record().text()).isEqualTo("fail");
     assertThat(driver.deadLetters().get(0).attempts()).isEqualTo(3);
-    assertThat(driver.ledger()).isEqualTo(new LedgerSnapshot(2, 1, 1, 0, 0, 3, 0, 0));
+    assertThat(driver.ledger()).isEqualTo(new LedgerSnapshot(2, 1, 1, 0, 0, 3, 2, 0, 0));
   }
 
   @Test

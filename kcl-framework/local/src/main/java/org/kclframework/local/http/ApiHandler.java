@@ -28,7 +28,13 @@ final class ApiHandler implements HttpHandler {
   private static final Logger logger = LoggerFactory.getLogger(ApiHandler.class);
 
   private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
+  private static final int NO_BODY = -1;
   private static final byte[] HEALTH = "kcl-framework local Kinesis and DynamoDB\n".getBytes(UTF_8);
+
+  /** What a request for another service gets, such as one for an object of S3. */
+  private static final byte[] NOTHING_THERE =
+      "Only Kinesis and DynamoDB are here, by POST\n".getBytes(UTF_8);
 
   private final OperationTable operations;
   private final Executor executor;
@@ -42,7 +48,8 @@ final class ApiHandler implements HttpHandler {
   @Override
   public void handle(HttpExchange http) {
     try {
-      if (http.getRequestMethod().equals("GET")) {
+      String method = http.getRequestMethod();
+      if (method.equals("GET") || method.equals("HEAD")) {
         answerHealth(http);
       } else {
         handle(http, new ApiExchange(http));
@@ -62,10 +69,15 @@ final class ApiHandler implements HttpHandler {
   }
 
   private static void answerHealth(HttpExchange http) throws IOException {
+    boolean atRoot = http.getRequestURI().getPath().equals("/");
+    byte[] body = atRoot ? HEALTH : NOTHING_THERE;
+    boolean head = http.getRequestMethod().equals("HEAD");
     http.getResponseHeaders().set("Content-Type", "text/plain");
-    http.sendResponseHeaders(OK, HEALTH.length);
+    http.sendResponseHeaders(atRoot ? OK : NOT_FOUND, head ? NO_BODY : body.length);
     try (OutputStream out = http.getResponseBody()) {
-      out.write(HEALTH);
+      if (!head) {
+        out.write(body);
+      }
     }
   }
 

@@ -49,6 +49,26 @@ class RawHttpTest {
     assertThat(response.body()).isEqualTo("kcl-framework local Kinesis and DynamoDB\n");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /bucket/object, 404, Only Kinesis",
+    "HEAD, /, 200, ''",
+    "HEAD, /bucket, 404, ''",
+    "PUT, /bucket/object, 400, UnknownOperationException",
+    "POST, /service/GraniteServiceVersion20100801/operation/PutMetricData, 400, UnknownOp",
+  })
+  void requestForAnotherService_isRefused(String method, String path, int status, String body)
+      throws Exception {
+    HttpResponse<String> response =
+        http.send(
+            HttpRequest.newBuilder(server.endpoint().resolve(path))
+                .method(method, BodyPublishers.noBody())
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.body()).contains(body);
+  }
+
   @Test
   void post_inJson_isAnsweredInJson() throws Exception {
     streams.kinesis().createStream("orders", 1);

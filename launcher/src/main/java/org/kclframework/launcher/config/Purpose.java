@@ -1,0 +1,9 @@
+package org.kclframework.launcher.config;
+
+/** What a configuration is read for. */
+public enum Purpose {
+  /** To process records. */
+  PROCESSING,
+  /** To see or move checkpoints; nothing needs to be known of who processes the records. */
+  CHECKPOINTS
+}
