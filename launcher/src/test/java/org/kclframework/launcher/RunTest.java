@@ -155,7 +155,11 @@ class RunTest {
   @Test
   void deadLetterFileInADirectoryThatIsNotThere_isRefused() throws IOException {
     String config =
-        program.config(RECORDER, program.input(1), "onFailure=deadLetter:file:letters/today.jsonl");
+        program.config(
+            RECORDER,
+            program.input(1),
+            "stopWhen=caughtUp",
+            "onFailure=deadLetter:file:letters/today.jsonl");
     assertThat(program.run(config)).isEqualTo(2);
     Path letters = directory.resolve("letters");
     assertThat(program.err())
