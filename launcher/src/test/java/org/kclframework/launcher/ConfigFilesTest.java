@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,9 +27,12 @@ class ConfigFilesTest {
 
   @ParameterizedTest
   @MethodSource("files")
-  void file_isValidWithoutWarnings(Path file) {
-    // The jar of the production sample is the reader's own.
-    List<String> arguments = List.of("--config=" + file, "--processorClasspath=" + CONFIG);
+  void file_isValidWithoutWarnings(Path file) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("--config=" + file));
+    if (Files.readString(file).contains("processorClasspath")) {
+      // The jar of the production sample is the reader's own.
+      arguments.add("--processorClasspath=" + CONFIG);
+    }
     assertThat(SettingsLoader.load(new ConfigSources(arguments, Map.of(), Path.of(""))).warnings())
         .isEmpty();
   }
