@@ -40,7 +40,7 @@ final class StopSignals {
     if (received.incrementAndGet() > 1) {
       Runtime.getRuntime().halt(SIGNAL_EXIT_CODE + signal.getNumber());
     }
-    log.info("SIG{}: stopping; a second signal ends the process at once", signal.getName());
     stop.run();
+    log.info("SIG{}: stopping; a second signal ends the process at once", signal.getName());
   }
 }
