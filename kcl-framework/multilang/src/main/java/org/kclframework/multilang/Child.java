@@ -48,10 +48,10 @@ final class Child {
     this.name = settings.name() + " of " + shard;
     this.process = process;
     this.input = process.getOutputStream();
-    this.requests = new RequestWriter(input);
     UnexpectedLines unexpected =
         new UnexpectedLines(name, settings.options().unexpectedOutput(), System::nanoTime);
     this.replies = new ReplyReader(process.getInputStream(), unexpected, this::fail);
+    this.requests = new RequestWriter(input, replies::expect);
     ErrorOutput errors =
         new ErrorOutput(process.getErrorStream(), shard.shardId(), settings.errors());
     this.readers =
@@ -131,6 +131,16 @@ final class Child {
     return settings
         .watchdog()
         .after(time, () -> fail("did not read " + during + " within " + time));
+  }
+
+  /** Fails if the child has sent what nobody asked for. */
+  void requireSilence(String before) throws ChildException {
+    if (replies.isAnyWaiting() && !replies.ended()) {
+      fail("sent a message that nobody asked for");
+    }
+    if (fault.get() != null) {
+      throw failure("sent a message that nobody asked for", before);
+    }
   }
 
   /** Waits for the next message, and fails if none will come. */

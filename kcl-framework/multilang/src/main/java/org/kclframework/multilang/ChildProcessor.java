@@ -128,6 +128,7 @@ final class ChildProcessor implements BatchProcessor {
       throws ChildException, InterruptedException {
     boolean answered = false;
     try {
+      asked.requireSilence(action);
       asked.send(action, request);
       while (!answered) {
         Reply reply = asked.receive(action);

@@ -54,6 +54,11 @@ final class Lines {
     }
   }
 
+  /** Returns whether another whole line has been read already. */
+  boolean hasAnother() {
+    return indexOfNewline(next) >= 0;
+  }
+
   private int indexOfNewline(int from) {
     for (int index = from; index < filled; index++) {
       if (buffer[index] == '\n') {

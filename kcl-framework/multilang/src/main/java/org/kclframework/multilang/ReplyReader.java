@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.multilang.Reply.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,9 @@ final class ReplyReader implements Runnable {
   private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
   private volatile boolean ended;
 
+  /** Whether a message may come: from the end of a request to the status that answers it. */
+  private volatile boolean expecting;
+
   /**
    * Reads from a child's output.
    *
@@ -45,6 +49,19 @@ final class ReplyReader implements Runnable {
   /** Returns whether nothing will be read any more. */
   boolean ended() {
     return ended;
+  }
+
+  /**
+   * Says that a request is about to be complete. What comes before that answers nothing: taken for
+   * an answer, it would have records done that the child has not read.
+   */
+  void expect() {
+    expecting = true;
+  }
+
+  /** Returns whether a message came since the last was taken. */
+  boolean isAnyWaiting() {
+    return !replies.isEmpty();
   }
 
   /** Waits for the next message. */
@@ -72,6 +89,7 @@ final class ReplyReader implements Runnable {
 
   private void read() throws IOException {
     Lines lines = new Lines(output, LONGEST_LINE);
+    Status answer = null;
     while (lines.advance()) {
       if (lines.length() == LONGEST_LINE && !lines.isWhole()) {
         broken.accept("wrote " + LONGEST_LINE + " bytes without an end of line");
@@ -79,14 +97,31 @@ final class ReplyReader implements Runnable {
       }
       Reply reply = ReplyParser.parse(lines.bytes(), lines.offset(), lines.length());
       if (reply != null) {
-        replies.add(reply);
+        if (!expecting) {
+          broken.accept("sent a message that nobody asked for");
+          return;
+        }
+        if (reply instanceof Status status) {
+          // It ends what is asked. Held until what came with it is seen not to be a message.
+          expecting = false;
+          answer = status;
+        } else {
+          replies.add(reply);
+        }
       } else if (!isBlank(lines)) {
         unexpected.add(lines.bytes(), lines.offset(), lines.length());
+      }
+      if (answer != null && !lines.hasAnother()) {
+        replies.add(answer);
+        answer = null;
       }
       if (replies.size() > MOST_WAITING) {
         broken.accept("sent more than " + MOST_WAITING + " messages that nobody waited for");
         return;
       }
+    }
+    if (answer != null) {
+      replies.add(answer);
     }
   }
 

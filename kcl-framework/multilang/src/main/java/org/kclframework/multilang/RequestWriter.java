@@ -48,8 +48,16 @@ final class RequestWriter {
   private static final Base64.Encoder BASE64 = Base64.getEncoder();
 
   private final JsonGenerator json;
+  private final Runnable beforeEnd;
 
-  RequestWriter(OutputStream output) throws IOException {
+  /**
+   * Writes to a child's input.
+   *
+   * @param beforeEnd is called before the end of each message is written, so before the child can
+   *     have read the message
+   */
+  RequestWriter(OutputStream output, Runnable beforeEnd) throws IOException {
+    this.beforeEnd = beforeEnd;
     this.json =
         FACTORY.createGenerator(new BufferedOutputStream(output, BUFFER_SIZE), JsonEncoding.UTF8);
   }
@@ -149,6 +157,7 @@ final class RequestWriter {
 
   private void end() throws IOException {
     json.writeEndObject();
+    beforeEnd.run();
     json.writeRaw('\n');
     json.flush();
   }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.core.ShutdownReason;
@@ -118,6 +119,30 @@ final class CrashMatrixTest {
     faulty.initialize(SHARD);
     faulty.process(List.of(record(1, "a")), 0, checkpoints);
     take(faulty, step.equals("initialize") ? "shardEnded" : step);
+  }
+
+  /** Taken for an answer, it would have records done that the child has not read. */
+  @ParameterizedTest
+  @CsvSource({
+    "a checkpoint, initialize",
+    "the next status, initialize",
+    "a checkpoint, processRecords",
+    "its status again, processRecords",
+  })
+  void messageThatNobodyAskedFor_answersNothing(String sent, String step) throws Exception {
+    BatchProcessor talkative = processor(options("talkative.py", sent, step));
+    Throwable failure =
+        catchThrowable(
+            () -> {
+              talkative.initialize(SHARD);
+              for (int i = 1; i <= 3; i++) {
+                talkative.process(List.of(record(i, "a")), 0, checkpoints);
+              }
+            });
+    assertThat(failure)
+        .isInstanceOf(ChildException.class)
+        .hasMessageContaining("sent a message that nobody asked for");
+    assertThat(checkpoints.made()).isEmpty();
   }
 
   @Test

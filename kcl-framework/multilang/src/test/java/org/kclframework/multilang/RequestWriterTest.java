@@ -24,7 +24,7 @@ final class RequestWriterTest {
 
   @BeforeEach
   void open() throws Exception {
-    requests = new RequestWriter(output);
+    requests = new RequestWriter(output, () -> {});
   }
 
   private String written() {

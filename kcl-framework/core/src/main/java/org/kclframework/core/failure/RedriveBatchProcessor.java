@@ -2,6 +2,8 @@ package org.kclframework.core.failure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.kclframework.core.ShardContext;
 import org.kclframework.core.ShutdownReason;
 import org.kclframework.core.StreamRecord;
@@ -19,6 +21,9 @@ public final class RedriveBatchProcessor implements BatchProcessor {
 
   private final BatchProcessor processor;
 
+  /** What was processed last, as far as this processor was begun. */
+  private @Nullable Batch last;
+
   /** Creates it around the processor that the letters' records are for. */
   public RedriveBatchProcessor(BatchProcessor processor) {
     this.processor = processor;
@@ -26,6 +31,7 @@ public final class RedriveBatchProcessor implements BatchProcessor {
 
   @Override
   public void initialize(ShardContext shard) throws Exception {
+    last = null;
     processor.initialize(shard);
   }
 
@@ -33,33 +39,69 @@ public final class RedriveBatchProcessor implements BatchProcessor {
   public void process(
       List<StreamRecord> letters, long millisBehindLatest, BatchCheckpoints checkpoints)
       throws Exception {
-    List<StreamRecord> originals = new ArrayList<>(letters.size());
-    for (StreamRecord letter : letters) {
-      originals.add(RedriveProcessor.original(letter));
-    }
+    Batch batch = Batch.of(letters);
+    last = batch;
     processor.process(
-        originals,
+        batch.originals(),
         millisBehindLatest,
         (sequenceNumber, subSequenceNumber) -> {
           if (sequenceNumber == null) {
             checkpoints.checkpoint(null, null);
             return;
           }
-          long wanted = subSequenceNumber == null ? 0 : subSequenceNumber;
-          StreamRecord letter = letters.get(positionOf(originals, sequenceNumber, wanted));
+          StreamRecord letter = batch.letter(sequenceNumber, subSequenceNumber);
           checkpoints.checkpoint(letter.sequenceNumber(), letter.subSequenceNumber());
         });
   }
 
-  private static int positionOf(List<StreamRecord> records, String sequenceNumber, long sub) {
-    for (int i = records.size() - 1; i >= 0; i--) {
-      StreamRecord record = records.get(i);
-      if (record.sequenceNumber().equals(sequenceNumber) && record.subSequenceNumber() == sub) {
-        return i;
+  /** Letters and the records in them, and how far a checkpoint was asked for. */
+  private record Batch(
+      List<StreamRecord> letters, List<StreamRecord> originals, AtomicInteger from) {
+
+    static Batch of(List<StreamRecord> letters) {
+      List<StreamRecord> originals = new ArrayList<>(letters.size());
+      for (StreamRecord letter : letters) {
+        originals.add(RedriveProcessor.original(letter));
       }
+      return new Batch(letters, originals, new AtomicInteger());
     }
-    throw new IllegalArgumentException(
-        "sequence number " + sequenceNumber + " is of no record of the batch");
+
+    /**
+     * Returns the letter of a record. A record may be in several letters: the first is meant that
+     * is not behind another checkpoint, since a later one would pass letters between them.
+     */
+    StreamRecord letter(String sequenceNumber, @Nullable Long subSequenceNumber) {
+      for (int i = from.get(); i < originals.size(); i++) {
+        if (isAt(originals.get(i), sequenceNumber, subSequenceNumber)) {
+          from.set(i);
+          return letters.get(i);
+        }
+      }
+      throw new IllegalArgumentException(
+          "sequence number " + sequenceNumber + " is of no record of the batch");
+    }
+
+    /** Returns the last letter, if that is the one of a record, which is in no other. */
+    StreamRecord lastLetter(String sequenceNumber, @Nullable Long subSequenceNumber) {
+      long same =
+          originals.stream()
+              .filter(original -> isAt(original, sequenceNumber, subSequenceNumber))
+              .count();
+      int end = originals.size() - 1;
+      if (same != 1 || !isAt(originals.get(end), sequenceNumber, subSequenceNumber)) {
+        throw new IllegalArgumentException(
+            "at the end a checkpoint can be made of everything or of the last record only, but was"
+                + " asked for at sequence number "
+                + sequenceNumber);
+      }
+      return letters.get(end);
+    }
+
+    private static boolean isAt(
+        StreamRecord record, String sequenceNumber, @Nullable Long subSequenceNumber) {
+      return record.sequenceNumber().equals(sequenceNumber)
+          && record.subSequenceNumber() == (subSequenceNumber == null ? 0 : subSequenceNumber);
+    }
   }
 
   @Override
@@ -69,9 +111,19 @@ public final class RedriveBatchProcessor implements BatchProcessor {
 
   @Override
   public void shutdown(ShutdownReason reason, BatchCheckpoints checkpoints) throws Exception {
-    // Positions of records are of no use any more: only everything can be asked for.
+    Batch batch = last;
     processor.shutdown(
-        reason, (sequenceNumber, subSequenceNumber) -> checkpoints.checkpoint(null, null));
+        reason,
+        (sequenceNumber, subSequenceNumber) -> {
+          if (sequenceNumber == null) {
+            checkpoints.checkpoint(null, null);
+          } else if (batch == null) {
+            throw new IllegalArgumentException("there was no record yet");
+          } else {
+            StreamRecord letter = batch.lastLetter(sequenceNumber, subSequenceNumber);
+            checkpoints.checkpoint(letter.sequenceNumber(), letter.subSequenceNumber());
+          }
+        });
   }
 
   @Override
