@@ -31,6 +31,9 @@ class ConfigFilesIT {
       })
   void example_printsItsResultsAndASummary(
       String file, String summary, String result, String argument) throws Exception {
+    if (file.equals("python") || file.equals("node")) {
+      OtherPrograms.require(file.equals("python") ? "python3" : "node");
+    }
     String config = "--config=" + CONFIG.resolve(file + ".properties");
     try (LauncherProcess process =
         argument == null

@@ -35,13 +35,13 @@ final class LauncherProcess implements AutoCloseable {
 
   /** Starts the jar with options for the JVM too. */
   static LauncherProcess start(Path directory, List<String> options, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.add("-jar");
-    command.add(JAR.toString());
-    command.addAll(List.of(arguments));
     try {
+      List<String> command = new ArrayList<>(Interrupts.command());
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(options);
+      command.add("-jar");
+      command.add(JAR.toString());
+      command.addAll(List.of(arguments));
       Path out = Files.createTempFile(directory, "out", ".txt");
       Path err = Files.createTempFile(directory, "err", ".txt");
       Process process =

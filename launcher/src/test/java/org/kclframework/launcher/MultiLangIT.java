@@ -48,7 +48,10 @@ class MultiLangIT {
   }
 
   private LauncherProcess start(String executable, List<String> input, String... settings)
-      throws IOException {
+      throws Exception {
+    if (executable.startsWith("python3 ")) {
+      OtherPrograms.require("python3");
+    }
     Files.write(directory.resolve("input.txt"), input, UTF_8);
     List<String> lines =
         new ArrayList<>(
@@ -159,6 +162,7 @@ class MultiLangIT {
   /** Amazon's library as npm delivers it. */
   @Test
   void libraryForNode_runsUnmodified() throws Exception {
+    OtherPrograms.require("npm");
     Process npm =
         new ProcessBuilder("npm", "install", "--no-audit", "--no-fund", "aws-kcl@2.3.2")
             .directory(directory.toFile())
