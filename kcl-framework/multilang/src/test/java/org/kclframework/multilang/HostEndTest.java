@@ -17,6 +17,7 @@ final class HostEndTest {
   @TempDir Path directory;
 
   private static Process start(String script, Path argument, String end) throws Exception {
+    Programs.python(); // the host has no tests that it could skip
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",

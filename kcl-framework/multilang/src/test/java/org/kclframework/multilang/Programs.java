@@ -43,7 +43,7 @@ final class Programs {
   }
 
   /** Returns the interpreter; a machine without one cannot run the test that asks. */
-  private static String python() {
+  static String python() {
     assumeTrue(PYTHON.isPresent(), "there is no python3");
     return PYTHON.orElseThrow();
   }
