@@ -1,13 +1,11 @@
 package org.kclframework.benchmarks;
 
-import static org.kclframework.benchmarks.Figures.median;
 import static org.kclframework.benchmarks.Figures.print;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -100,37 +98,12 @@ final class MultiLangThroughput {
     print(
         "without a child: %,.0f records/s, %.2f us CPU/record",
         none.recordsPerSecond(), none.cpuMicrosPerRecord());
-    daemon("warm-up-daemon");
-    framework("warm-up-framework");
-    List<Meter.Run> daemon = new ArrayList<>();
-    List<Meter.Run> framework = new ArrayList<>();
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < RUNS; i++) {
-      if (i % 2 == 0) {
-        daemon.add(daemon("daemon-" + i));
-        framework.add(framework("framework-" + i));
-      } else {
-        framework.add(framework("framework-" + i));
-        daemon.add(daemon("daemon-" + i));
-      }
-      ratios.add(framework.get(i).recordsPerSecond() / daemon.get(i).recordsPerSecond());
-      print(
-          "pair %d: daemon %,.0f records/s, %.2f us CPU/record; framework %,.0f, %.2f; ratio %.2f",
-          i + 1,
-          daemon.get(i).recordsPerSecond(),
-          daemon.get(i).cpuMicrosPerRecord(),
-          framework.get(i).recordsPerSecond(),
-          framework.get(i).cpuMicrosPerRecord(),
-          ratios.get(i));
-    }
+    Pairs pairs = Pairs.measure(RUNS, "daemon", this::daemon, this::framework);
+    double daemonCpu = pairs.peer(Meter.Run::cpuMicrosPerRecord);
+    double frameworkCpu = pairs.framework(Meter.Run::cpuMicrosPerRecord);
     print(
         "%s: median ratio %.2f; host CPU %.2f against %.2f us/record, ratio %.2f",
-        measured.name(),
-        median(ratios, Double::doubleValue),
-        median(framework, Meter.Run::cpuMicrosPerRecord),
-        median(daemon, Meter.Run::cpuMicrosPerRecord),
-        median(framework, Meter.Run::cpuMicrosPerRecord)
-            / median(daemon, Meter.Run::cpuMicrosPerRecord));
+        measured.name(), pairs.ratio(), frameworkCpu, daemonCpu, frameworkCpu / daemonCpu);
   }
 
   /** What KCL and the embedded stream take by themselves, which no host can be faster than. */

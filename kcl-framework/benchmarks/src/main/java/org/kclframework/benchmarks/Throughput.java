@@ -1,11 +1,8 @@
 package org.kclframework.benchmarks;
 
-import static org.kclframework.benchmarks.Figures.median;
 import static org.kclframework.benchmarks.Figures.print;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.kclframework.core.Checkpoint;
 import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.StreamRecord;
@@ -37,37 +34,15 @@ final class Throughput {
   static void run() throws Exception {
     print("%d records of %d bytes in %d shards, %d runs each", RECORDS, SIZE, SHARDS, RUNS);
     Preloaded stream = Preloaded.with(SHARDS, RECORDS, SIZE);
-    bare(stream, "warm-up-bare");
-    framework(stream, "warm-up-framework");
-    List<Meter.Run> bare = new ArrayList<>();
-    List<Meter.Run> framework = new ArrayList<>();
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < RUNS; i++) {
-      // The order changes from pair to pair, so that neither always runs on the warmer machine.
-      if (i % 2 == 0) {
-        bare.add(bare(stream, "bare-" + i));
-        framework.add(framework(stream, "framework-" + i));
-      } else {
-        framework.add(framework(stream, "framework-" + i));
-        bare.add(bare(stream, "bare-" + i));
-      }
-      ratios.add(framework.get(i).recordsPerSecond() / bare.get(i).recordsPerSecond());
-      print(
-          "pair %d: bare %,.0f records/s, %.3f us CPU/record; framework %,.0f, %.3f; ratio %.3f",
-          i + 1,
-          bare.get(i).recordsPerSecond(),
-          bare.get(i).cpuMicrosPerRecord(),
-          framework.get(i).recordsPerSecond(),
-          framework.get(i).cpuMicrosPerRecord(),
-          ratios.get(i));
-    }
-    double bareCpu = median(bare, Meter.Run::cpuMicrosPerRecord);
-    double frameworkCpu = median(framework, Meter.Run::cpuMicrosPerRecord);
+    Pairs pairs =
+        Pairs.measure(RUNS, "bare", name -> bare(stream, name), name -> framework(stream, name));
+    double bareCpu = pairs.peer(Meter.Run::cpuMicrosPerRecord);
+    double frameworkCpu = pairs.framework(Meter.Run::cpuMicrosPerRecord);
     print(
         "median: bare %,.0f records/s, framework %,.0f records/s, ratio of pairs %.3f (bar: 0.95)",
-        median(bare, Meter.Run::recordsPerSecond),
-        median(framework, Meter.Run::recordsPerSecond),
-        median(ratios, Double::doubleValue));
+        pairs.peer(Meter.Run::recordsPerSecond),
+        pairs.framework(Meter.Run::recordsPerSecond),
+        pairs.ratio());
     print(
         "median CPU: bare %.3f us/record, framework %.3f us/record, difference %+.3f (bar: +0.10)",
         bareCpu, frameworkCpu, frameworkCpu - bareCpu);
