@@ -408,13 +408,14 @@ final class Sender implements Runnable {
 
   private void endAll(String reason, @Nullable Throwable cause) {
     ended = true;
+    // Answers that are there already count.
+    takeEvents().forEach(Runnable::run);
     early.forEach(record -> results.fail(record, reason, cause));
     backlog.drain(record -> results.fail(record, reason, cause));
     inFlight.forEach(
         request -> request.entries.forEach(entry -> endInFlight(entry, reason, cause)));
     misplaced.forEach(aggregate -> endInFlight(aggregate.entry(), reason, cause));
     refuseInbox();
-    takeEvents().forEach(Runnable::run);
     flushes.endAll();
     results.close();
   }

@@ -5,12 +5,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.local.kinesis.LocalKinesis;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -37,10 +35,8 @@ final class FlakyKinesis implements KinesisAsyncClient, AutoCloseable {
   private final List<PutRecordsRequest> requests = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger concurrent = new AtomicInteger();
   private final AtomicInteger mostConcurrent = new AtomicInteger();
-  private final ConcurrentHashMap<String, Integer> refusedByKey = new ConcurrentHashMap<>();
   private volatile double refusals;
   private volatile double lostAnswers;
-  private volatile Predicate<PutRecordsRequestEntry> refused = entry -> false;
 
   FlakyKinesis(LocalKinesis kinesis, long seed) {
     this.kinesis = kinesis;
@@ -51,12 +47,6 @@ final class FlakyKinesis implements KinesisAsyncClient, AutoCloseable {
   FlakyKinesis failing(double shareOfEntries, double shareOfAnswers) {
     refusals = shareOfEntries;
     lostAnswers = shareOfAnswers;
-    return this;
-  }
-
-  /** Refuses certain entries. */
-  FlakyKinesis refusing(Predicate<PutRecordsRequestEntry> entries) {
-    refused = entries;
     return this;
   }
 
@@ -107,8 +97,7 @@ final class FlakyKinesis implements KinesisAsyncClient, AutoCloseable {
   }
 
   private PutRecordsResultEntry store(PutRecordsRequest request, PutRecordsRequestEntry entry) {
-    if (refused.test(entry) || chance(refusals)) {
-      refusedByKey.merge(entry.partitionKey(), 1, Integer::sum);
+    if (chance(refusals)) {
       return PutRecordsResultEntry.builder()
           .errorCode(chance(0.5) ? "ProvisionedThroughputExceededException" : "InternalFailure")
           .errorMessage("refused")

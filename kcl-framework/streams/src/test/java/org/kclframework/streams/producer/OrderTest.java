@@ -23,7 +23,7 @@ import org.kclframework.streams.producer.ProducerOptions.Order;
 final class OrderTest {
 
   private static final int KEYS = 40;
-  private static final int RECORDS = 6000;
+  private static final int RECORDS = 3000;
 
   private static final ProducerOptions FAST =
       ProducerOptions.DEFAULT
