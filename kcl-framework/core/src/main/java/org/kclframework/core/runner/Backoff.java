@@ -5,22 +5,24 @@ import java.util.random.RandomGenerator;
 
 /**
  * The waits between attempts: doubling up to a limit, each varied at random between half and the
- * whole, so that what failed together is not tried again together.
+ * whole, so that what failed together is not tried again together. As safe for several threads as
+ * its source of randomness.
  */
-final class Backoff {
+public final class Backoff {
 
   private final long first;
   private final long longest;
   private final RandomGenerator random;
 
-  Backoff(Duration first, Duration longest, RandomGenerator random) {
+  /** Waits from {@code first} up to {@code longest}. */
+  public Backoff(Duration first, Duration longest, RandomGenerator random) {
     this.first = Nanos.of(first);
     this.longest = Nanos.of(longest);
     this.random = random;
   }
 
   /** Returns the wait after a number of failed attempts, from 1. */
-  Duration after(int failures) {
+  public Duration after(int failures) {
     int doublings = Math.min(failures - 1, Long.numberOfLeadingZeros(Math.max(first, 1)) - 1);
     long whole = Math.min(longest, first << doublings);
     if (whole <= 1) {

@@ -1,0 +1,94 @@
+package org.kclframework.streams.producer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.kclframework.streams.producer.DeliveryException.Certainty;
+
+/**
+ * Ends records: counts them, gives their memory back, and completes their futures on a thread of
+ * its own, since what users hang on a future may take its time. Called by the sending thread.
+ */
+final class Results {
+
+  private final Tally tally;
+  private final BufferSpace space;
+  private final ExecutorService callbacks;
+  private List<Runnable> completions = new ArrayList<>();
+  private long freed;
+
+  Results(Tally tally, BufferSpace space, String streamName) {
+    this.tally = tally;
+    this.space = space;
+    this.callbacks =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "producer-results-" + streamName);
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  void deliver(Outgoing record, String shardId, String sequenceNumber, long subSequenceNumber) {
+    end(record);
+    tally.delivered.increment();
+    PutResult result = new PutResult(shardId, sequenceNumber, subSequenceNumber);
+    completions.add(() -> record.result.complete(result));
+  }
+
+  void fail(Outgoing record, String reason, @Nullable Throwable cause) {
+    end(record);
+    tally.failed.increment();
+    DeliveryException failure = failure(record, reason, cause);
+    completions.add(() -> record.result.completeExceptionally(failure));
+  }
+
+  /** Ends a record that came too late; may be called by any thread, also after the end. */
+  void refuse(Outgoing record, String reason, @Nullable Throwable cause) {
+    tally.failed.increment();
+    space.free(record.memory());
+    record.result.completeExceptionally(failure(record, reason, cause));
+  }
+
+  private static DeliveryException failure(
+      Outgoing record, String reason, @Nullable Throwable cause) {
+    String last = record.problem == null ? "" : "; its last attempt failed: " + record.problem;
+    return new DeliveryException(
+        record.record,
+        record.uncertain ? Certainty.UNKNOWN : Certainty.NOT_STORED,
+        record.attempts,
+        record.record + " was not delivered: " + reason + last,
+        cause);
+  }
+
+  private void end(Outgoing record) {
+    record.ended = true;
+    freed += record.memory();
+  }
+
+  /** Completes a future after those of the records that ended before. */
+  void complete(CompletableFuture<Void> future) {
+    completions.add(() -> future.complete(null));
+  }
+
+  /** Passes on what has ended since the last call. */
+  void publish() {
+    if (completions.isEmpty()) {
+      return;
+    }
+    List<Runnable> ended = completions;
+    completions = new ArrayList<>();
+    space.free(freed);
+    freed = 0;
+    callbacks.execute(() -> ended.forEach(Runnable::run));
+  }
+
+  /** Passes on the rest, after which nothing may be ended any more. */
+  void close() {
+    publish();
+    callbacks.shutdown();
+  }
+}

@@ -1,0 +1,459 @@
+package org.kclframework.streams.producer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.kclframework.local.LocalStreams;
+import org.kclframework.local.fault.FaultHandle;
+import org.kclframework.streams.producer.DeliveryException.Certainty;
+import org.kclframework.streams.producer.ProducerOptions.WhenFull;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.kinesis.model.AccessDeniedException;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+
+/** What a producer does with records that arrive, fail, are too many, or come too late. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class ProducerTest {
+
+  private static final ProducerOptions QUICK =
+      ProducerOptions.DEFAULT
+          .withLinger(Duration.ZERO)
+          .withBackoff(Duration.ofNanos(1000), Duration.ofMillis(1));
+
+  private static final Duration SOON = Duration.ofMillis(100);
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private final LocalStreams streams = LocalStreams.create();
+
+  @BeforeEach
+  void createStream() {
+    streams.kinesis().createStream("s", 2);
+  }
+
+  @AfterEach
+  void closeStreams() {
+    streams.close();
+  }
+
+  private Producer producer(ProducerOptions options) {
+    return Producer.builder(streams.kinesis(), "s").options(options).build();
+  }
+
+  private static ProducerRecord record(String key, String text) {
+    return new ProducerRecord(key, text.getBytes(UTF_8));
+  }
+
+  private static DeliveryException failureOf(CompletableFuture<PutResult> result)
+      throws InterruptedException {
+    try {
+      throw new AssertionError("delivered: " + result.get());
+    } catch (ExecutionException e) {
+      return (DeliveryException) Objects.requireNonNull(e.getCause());
+    }
+  }
+
+  private static KinesisException kinesisError(String code, int status) {
+    return (KinesisException)
+        KinesisException.builder()
+            .statusCode(status)
+            .awsErrorDetails(AwsErrorDetails.builder().errorCode(code).build())
+            .message(code)
+            .build();
+  }
+
+  @Test
+  void put_returnsWhereTheRecordIs() throws Exception {
+    try (Producer producer = producer(QUICK)) {
+      PutResult result = producer.putAndWait(record("k", "hello"));
+      var stored = Stored.raw(streams.kinesis(), "s", result.shardId());
+      assertThat(stored).hasSize(1);
+      assertThat(stored.get(0).sequenceNumber()).isEqualTo(result.sequenceNumber());
+      assertThat(stored.get(0).data().asUtf8String()).isEqualTo("hello");
+    }
+  }
+
+  @Test
+  void putAllAndWait_returnsResultsInTheOrderOfTheRecords() throws Exception {
+    List<ProducerRecord> records = new ArrayList<>();
+    for (int i = 0; i < 1201; i++) {
+      records.add(record("k" + i, "text " + i));
+    }
+    streams
+        .faults()
+        .on("kinesis", "PutRecords")
+        .times(2)
+        .fail(() -> kinesisError("InternalFailure", 500));
+    try (Producer producer = producer(QUICK)) {
+      List<PutResult> results = producer.putAllAndWait(records);
+      assertThat(results).hasSize(1201);
+      for (int i : new int[] {0, 499, 500, 501, 1200}) {
+        PutResult result = results.get(i);
+        assertThat(Stored.raw(streams.kinesis(), "s", result.shardId()))
+            .filteredOn(stored -> stored.sequenceNumber().equals(result.sequenceNumber()))
+            .singleElement()
+            .extracting(stored -> stored.data().asUtf8String())
+            .isEqualTo("text " + i);
+      }
+    }
+  }
+
+  @Test
+  void putAllAndWait_saysWhichWereGivenUp() {
+    streams
+        .faults()
+        .on("kinesis", "PutRecords")
+        .matching(PutRecordsRequest.class, request -> holds(request, "bad"))
+        .fail(() -> kinesisError("ValidationException", 400));
+    try (Producer producer = producer(QUICK)) {
+      assertThatThrownBy(
+              () ->
+                  producer.putAllAndWait(
+                      List.of(record("a", "1"), record("bad", "2"), record("c", "3"))))
+          .isInstanceOf(PutAllException.class)
+          .hasMessage("1 of 3 records were not delivered")
+          .asInstanceOf(type(PutAllException.class))
+          .satisfies(
+              failure -> {
+                assertThat(failure.outcomes().get(0).result()).isPresent();
+                assertThat(failure.outcomes().get(1).failure().orElseThrow().record())
+                    .isEqualTo(record("bad", "2"));
+                assertThat(failure.outcomes().get(2).result()).isPresent();
+              });
+    }
+  }
+
+  private static boolean holds(PutRecordsRequest request, String key) {
+    return request.records().stream().anyMatch(entry -> entry.partitionKey().equals(key));
+  }
+
+  @Test
+  void explicitHashKey_decidesTheShard() throws Exception {
+    BigInteger last = BigInteger.TWO.pow(128).subtract(BigInteger.ONE);
+    try (Producer producer = producer(QUICK)) {
+      PutResult first = producer.putAndWait(record("k", "1").withExplicitHashKey(BigInteger.ZERO));
+      PutResult second = producer.putAndWait(record("k", "2").withExplicitHashKey(last));
+      assertThat(first.shardId()).isEqualTo("shardId-000000000000");
+      assertThat(second.shardId()).isEqualTo("shardId-000000000001");
+    }
+  }
+
+  @Test
+  void passingFailures_areRetried() throws Exception {
+    var failures =
+        List.of(
+            SdkClientException.create("no connection"),
+            kinesisError("InternalFailure", 500),
+            kinesisError("ServiceUnavailable", 503),
+            kinesisError("ProvisionedThroughputExceededException", 400),
+            kinesisError("ThrottlingException", 400),
+            kinesisError("ExpiredTokenException", 400));
+    for (RuntimeException failure : failures) {
+      streams.faults().on("kinesis", "PutRecords").times(3).fail(() -> failure);
+      try (Producer producer = producer(QUICK)) {
+        producer.putAndWait(record("k", "text"));
+        assertThat(producer.counts().retries()).as(failure.toString()).isEqualTo(3);
+      }
+    }
+  }
+
+  @Test
+  void lastingFailure_endsAtOnceWithTheRecordInHand() throws Exception {
+    ProducerRecord record = record("k", "secret");
+    streams
+        .faults()
+        .on("kinesis", "PutRecords")
+        .fail(() -> AccessDeniedException.builder().message("no").build());
+    try (Producer producer = producer(QUICK)) {
+      DeliveryException failure = failureOf(producer.put(record));
+      assertThat(failure.record()).isSameAs(record);
+      assertThat(failure.certainty()).isEqualTo(Certainty.NOT_STORED);
+      assertThat(failure).hasMessageContaining("AccessDenied").hasMessageNotContaining("secret");
+      assertThat(producer.counts().failed()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void deliveryTimeout_endsWithTheLastProblem() throws Exception {
+    streams.faults().on("kinesis", "PutRecords").fail(() -> kinesisError("InternalFailure", 500));
+    try (Producer producer = producer(QUICK.withDeliveryTimeout(SOON))) {
+      DeliveryException failure = failureOf(producer.put(record("k", "text")));
+      assertThat(failure)
+          .hasMessageContaining("its time of PT0.1S is over")
+          .hasMessageContaining("InternalFailure (HTTP status 500)");
+      assertThat(failure.attempts()).isPositive();
+      assertThat(failure.certainty()).isEqualTo(Certainty.UNKNOWN);
+    }
+  }
+
+  @Test
+  void answerThatNeverComes_isAFailedAttempt() throws Exception {
+    FaultHandle hanging = streams.faults().on("kinesis", "PutRecords").times(1).hang();
+    try (Producer producer = producer(QUICK.withRequestTimeout(SOON))) {
+      producer.putAndWait(record("k", "text"));
+      assertThat(producer.counts().retries()).isEqualTo(1);
+    } finally {
+      hanging.close();
+    }
+  }
+
+  @Test
+  void recordGivenUp_doesNotHoldUpThoseAfterIt() throws Exception {
+    FaultHandle outage =
+        streams
+            .faults()
+            .on("kinesis", "PutRecords")
+            .fail(() -> kinesisError("InternalFailure", 500));
+    try (Producer producer = producer(QUICK.withDeliveryTimeout(SOON))) {
+      failureOf(producer.put(record("k", "1")));
+      outage.close();
+      producer.putAndWait(record("k", "2"));
+      assertThat(Stored.byKey(streams.kinesis(), "s").get("k")).containsExactly("2");
+    }
+  }
+
+  @Test
+  void missingStream_failsRecordsAndLetsLaterOnesTry() throws Exception {
+    streams.kinesis().deleteStream(request -> request.streamName("s")).join();
+    try (Producer producer = producer(QUICK)) {
+      DeliveryException failure = failureOf(producer.put(record("k", "1")));
+      assertThat(failure)
+          .hasMessageContaining("the shards of s cannot be listed")
+          .hasCauseInstanceOf(ResourceNotFoundException.class);
+      streams.kinesis().createStream("s", 1);
+      producer.putAndWait(record("k", "2"));
+    }
+  }
+
+  @Test
+  void whoMayOnlyPut_canStillPut() throws Exception {
+    streams
+        .faults()
+        .on("kinesis", "ListShards")
+        .fail(() -> AccessDeniedException.builder().message("no").build());
+    streams
+        .faults()
+        .on("kinesis", "DescribeStreamSummary")
+        .fail(() -> AccessDeniedException.builder().message("no").build());
+    ProducerOptions options = QUICK.withAggregation(ProducerOptions.Aggregation.KPL);
+    try (Producer producer = producer(options)) {
+      List<ProducerRecord> records = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        records.add(record("k" + i % 7, Integer.toString(i)));
+      }
+      producer.putAllAndWait(records);
+      streams.faults().clear();
+      assertThat(Stored.all(streams.kinesis(), "s")).hasSize(100);
+    }
+  }
+
+  @Test
+  void recordLargerThanTheStreamTakes_fails() throws Exception {
+    try (Producer producer = producer(QUICK)) {
+      DeliveryException failure =
+          failureOf(producer.put(new ProducerRecord("k", new byte[1024 * 1024])));
+      assertThat(failure).hasMessageContaining("1048577 bytes").hasMessageContaining("1048576");
+      assertThat(producer.counts().requests()).isZero();
+    }
+  }
+
+  @Test
+  void fullBuffer_failsAtOnceIfAsked() throws Exception {
+    FaultHandle hanging = streams.faults().on("kinesis", "PutRecords").hang();
+    try (Producer producer = producer(QUICK.withBuffer(2000, WhenFull.FAIL))) {
+      var first = producer.put(new ProducerRecord("a", new byte[1500]));
+      DeliveryException failure = failureOf(producer.put(new ProducerRecord("b", new byte[1500])));
+      assertThat(failure).hasCauseInstanceOf(BufferFullException.class);
+      assertThat(producer.counts().rejected()).isEqualTo(1);
+      hanging.close();
+      first.get();
+      producer.putAndWait(new ProducerRecord("b", new byte[1500]));
+    }
+  }
+
+  @Test
+  void fullBuffer_blocksUntilThereIsRoom() throws Exception {
+    FaultHandle hanging = streams.faults().on("kinesis", "PutRecords").hang();
+    try (Producer producer = producer(QUICK.withBuffer(2000, WhenFull.BLOCK))) {
+      var first = producer.put(new ProducerRecord("a", new byte[1500]));
+      CompletableFuture<PutResult> second = new CompletableFuture<>();
+      Thread putting =
+          new Thread(
+              () -> {
+                try {
+                  second.complete(producer.putAndWait(new ProducerRecord("b", new byte[1500])));
+                } catch (Exception e) {
+                  second.completeExceptionally(e);
+                }
+              });
+      putting.start();
+      while (putting.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      assertThat(producer.counts().accepted()).isEqualTo(1);
+      hanging.close();
+      first.get();
+      second.get();
+    }
+  }
+
+  @Test
+  void blockedPut_endsWithTheProducer() throws Exception {
+    streams.faults().on("kinesis", "PutRecords").hang();
+    Producer producer = producer(QUICK.withBuffer(2000, WhenFull.BLOCK));
+    var first = producer.put(new ProducerRecord("a", new byte[1500]));
+    CompletableFuture<CompletableFuture<PutResult>> second = new CompletableFuture<>();
+    Thread putting =
+        new Thread(() -> second.complete(producer.put(new ProducerRecord("b", new byte[1500]))));
+    putting.start();
+    while (putting.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    assertThat(producer.close(SOON)).isFalse();
+    failureOf(second.get());
+    assertThat(failureOf(first).certainty()).isEqualTo(Certainty.UNKNOWN);
+    assertThat(producer.counts().pending()).isZero();
+  }
+
+  @Test
+  void close_deliversWhatLingers() throws Exception {
+    CompletableFuture<PutResult> result;
+    try (Producer producer = producer(ProducerOptions.DEFAULT.withLinger(Duration.ofHours(1)))) {
+      result = producer.put(record("k", "text"));
+    }
+    assertThat(result).isCompleted();
+    result.get();
+  }
+
+  @Test
+  void flush_deliversWhatLingers() throws Exception {
+    try (Producer producer = producer(ProducerOptions.DEFAULT.withLinger(Duration.ofHours(1)))) {
+      var result = producer.put(record("k", "text"));
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(result).isCompleted();
+    }
+  }
+
+  @Test
+  void flushInTime_saysIfItWasNot() throws Exception {
+    FaultHandle hanging = streams.faults().on("kinesis", "PutRecords").hang();
+    try (Producer producer = producer(QUICK)) {
+      var result = producer.put(record("k", "text"));
+      assertThat(producer.flush(SOON)).isFalse();
+      hanging.close();
+      result.get();
+      assertThat(producer.flush(LONG)).isTrue();
+    }
+  }
+
+  @Test
+  void putAfterClose_failsAndIsCounted() throws Exception {
+    Producer producer = producer(QUICK);
+    producer.close();
+    producer.close();
+    assertThat(failureOf(producer.put(record("k", "text"))))
+        .hasMessageContaining("the producer is closed");
+    assertThat(producer.counts().rejected()).isEqualTo(1);
+    assertThat(producer.flush(LONG)).isTrue();
+  }
+
+  @Test
+  void putsWhileClosing_allHaveAResult() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      Producer producer = producer(QUICK);
+      List<CompletableFuture<PutResult>> results = new ArrayList<>();
+      CountDownLatch begun = new CountDownLatch(100);
+      Thread putting =
+          new Thread(
+              () -> {
+                for (int i = 0; i < 2000; i++) {
+                  results.add(producer.put(record("k" + i % 5, "text")));
+                  begun.countDown();
+                }
+              });
+      putting.start();
+      begun.await();
+      producer.close(Duration.ZERO);
+      putting.join();
+      for (CompletableFuture<PutResult> result : results) {
+        result.exceptionally(failure -> new PutResult("", "", 0)).get();
+      }
+      ProducerCounts counts = producer.counts();
+      assertThat(counts.pending()).isZero();
+      assertThat(counts.accepted() + counts.rejected()).isEqualTo(2000);
+    }
+  }
+
+  @Test
+  void slowCallback_doesNotHoldUpTheSending() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    try (Producer producer = producer(QUICK)) {
+      var blocked =
+          producer
+              .put(record("k", "1"))
+              .thenAccept(
+                  result -> {
+                    try {
+                      release.await();
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      for (int i = 0; i < 10; i++) {
+        var unused = producer.put(record("k", "more " + i));
+      }
+      while (producer.counts().delivered() < 11) {
+        Thread.onSpinWait();
+      }
+      assertThat(blocked).isNotDone();
+      release.countDown();
+      blocked.get();
+    }
+  }
+
+  @Test
+  void meters_areThereUntilTheProducerIsClosed() throws Exception {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (Producer producer =
+        Producer.builder(streams.kinesis(), "s").options(QUICK).meters(registry).build()) {
+      producer.putAndWait(record("k", "text"));
+      assertThat(
+              registry
+                  .get("kclframework.producer.records")
+                  .tags("stream", "s", "outcome", "delivered")
+                  .functionCounter()
+                  .count())
+          .isEqualTo(1);
+      assertThat(registry.get("kclframework.producer.buffered.bytes").gauge().value()).isZero();
+    }
+    assertThat(registry.getMeters()).isEmpty();
+  }
+
+  @Test
+  void record_refusesBadKeys() {
+    assertThatThrownBy(() -> record("", "text"))
+        .hasMessage("a partition key has 1 to 256 characters, but this one 0");
+    assertThatThrownBy(() -> record("x".repeat(257), "text"))
+        .hasMessage("a partition key has 1 to 256 characters, but this one 257");
+    assertThatThrownBy(() -> record("k", "text").withExplicitHashKey(BigInteger.TWO.pow(128)))
+        .hasMessageStartingWith("an explicit hash key is a number from 0 to 2^128-1");
+    assertThat(record("k", "secret").toString()).doesNotContain("secret");
+  }
+}

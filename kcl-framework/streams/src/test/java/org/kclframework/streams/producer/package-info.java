@@ -1,0 +1,4 @@
+@NullMarked
+package org.kclframework.streams.producer;
+
+import org.jspecify.annotations.NullMarked;
