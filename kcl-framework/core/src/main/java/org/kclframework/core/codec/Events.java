@@ -1,6 +1,8 @@
 package org.kclframework.core.codec;
 
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -75,5 +77,14 @@ public final class Events {
    */
   public static Map<String, @Nullable Object> copyOf(Map<String, ?> event) {
     return new EventCopier().copy(event);
+  }
+
+  /**
+   * Returns the text that an instant is written as.
+   *
+   * @throws DateTimeException if it is in a year that no date can be in
+   */
+  public static String text(Instant instant) {
+    return PythonText.of(instant);
   }
 }
