@@ -139,7 +139,8 @@ public final class StreamRecord {
   /**
    * Returns the payload read as an event: one msgpack map with string keys. Integers come as {@code
    * Long} (or {@code BigInteger} beyond its range), floats as {@code Double}, strings as {@code
-   * String}, binaries as {@code byte[]}, nested values as {@code List} and {@code Map}.
+   * String}, binaries as {@code byte[]}, times that Go wrote as {@code Instant}, nested values as
+   * {@code List} and {@code Map}. Each call reads it anew, so the map may be changed.
    *
    * @throws PayloadException if it is not one whole msgpack map
    */

@@ -1,143 +1,90 @@
 package org.kclframework.core.codec;
 
-import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.charset.CodingErrorAction;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.msgpack.core.MessageFormat;
-import org.msgpack.core.MessagePack;
-import org.msgpack.core.MessagePackException;
-import org.msgpack.core.MessageUnpacker;
 
-/** Reads events: msgpack maps with string keys. Safe for use by several threads. */
+/**
+ * Reads and writes events: msgpack maps with string keys, as Triton's libraries for Python and Go
+ * write and read them. Safe for use by several threads.
+ *
+ * <table>
+ *   <caption>Values</caption>
+ *   <tr><th>given</th><th>written</th><th>read as</th></tr>
+ *   <tr><td>{@code null}, {@code Boolean}</td><td>nil, bool</td><td>the same</td></tr>
+ *   <tr><td>{@code Byte}, {@code Short}, {@code Integer}, {@code Long}, {@code BigInteger} from
+ *       -2^63 to 2^64-1</td><td>the shortest integer; unsigned if not negative</td>
+ *       <td>{@code Long}, or {@code BigInteger} beyond its range</td></tr>
+ *   <tr><td>{@code Float}, {@code Double}</td><td>float64</td><td>{@code Double}</td></tr>
+ *   <tr><td>{@code String}</td><td>fixstr, str16 or str32 of UTF-8</td><td>{@code String}</td></tr>
+ *   <tr><td>{@code byte[]}</td><td>bin</td><td>{@code byte[]}</td></tr>
+ *   <tr><td>{@code BigDecimal}</td><td>its digits, as a string</td><td>{@code String}</td></tr>
+ *   <tr><td>{@code LocalDate}</td><td>{@code 2015-11-23}, as a string</td>
+ *       <td>{@code String}</td></tr>
+ *   <tr><td>{@code LocalDateTime}, {@code OffsetDateTime}, {@code ZonedDateTime}, and {@code
+ *       Instant} in UTC</td><td>{@code 2015-11-23 15:12:55.123000+01:00}, as a string, to the
+ *       microsecond</td><td>{@code String}</td></tr>
+ *   <tr><td>a {@code Collection} or an array</td><td>array</td><td>{@code List}</td></tr>
+ *   <tr><td>a {@code Map} with string keys</td><td>map</td><td>{@code Map}, in the order
+ *       written</td></tr>
+ *   <tr><td></td><td>Go's time (extension 5)</td><td>{@code Instant}</td></tr>
+ * </table>
+ *
+ * <p>A time is written as text, although Go has an extension for it: a reader in Python would be
+ * given that extension's bytes. Strings never have the header str8, which the writer in Python does
+ * not know either; they are read with any header.
+ */
 public final class Events {
 
   /** Deeper nesting is refused: reading recurses, and hostile input must not exhaust the stack. */
   static final int MAX_DEPTH = 100;
 
-  /** Collections start no larger than this, whatever length the input declares. */
-  private static final int MAX_INITIAL_CAPACITY = 1024;
-
-  /** Text that is not UTF-8 is refused; by default it would be changed silently. */
-  private static final MessagePack.UnpackerConfig STRICT =
-      new MessagePack.UnpackerConfig()
-          .withActionOnMalformedString(CodingErrorAction.REPORT)
-          .withActionOnUnmappableString(CodingErrorAction.REPORT);
-
-  private final MessageUnpacker unpacker;
-  private final long size;
-
-  private Events(MessageUnpacker unpacker, long size) {
-    this.unpacker = unpacker;
-    this.size = size;
-  }
+  private Events() {}
 
   /**
-   * Reads bytes as one msgpack map.
+   * Reads bytes as one event. Of a key that comes twice, the last value counts, as in Python and
+   * Go. Takes memory in proportion to the size of the input, whatever lengths that declares.
    *
-   * @throws MalformedPayloadException if they are anything else, or more than that
+   * <p>Strings must be UTF-8. The old writer in Python could put any bytes into a string, but no
+   * reader in Python could read those back.
+   *
+   * @return a map which may be changed
+   * @throws MalformedPayloadException if the bytes are anything else, or more than that
    */
   public static Map<String, @Nullable Object> read(ByteBuffer data)
       throws MalformedPayloadException {
-    // The unpacker can read neither read-only nor direct buffers.
-    byte[] bytes = new byte[data.remaining()];
-    data.get(data.position(), bytes);
-    try (MessageUnpacker unpacker = STRICT.newUnpacker(bytes)) {
-      return new Events(unpacker, bytes.length).event();
-    } catch (IOException | MessagePackException e) {
-      throw new MalformedPayloadException("it is malformed (" + e.getClass().getSimpleName() + ")");
-    }
+    return EventReader.read(data);
   }
 
-  private Map<String, @Nullable Object> event() throws IOException, MalformedPayloadException {
-    if (!unpacker.hasNext()) {
-      throw new MalformedPayloadException("it is empty");
-    }
-    MessageFormat format = unpacker.getNextFormat();
-    if (!format.getValueType().isMapType()) {
-      throw new MalformedPayloadException("it holds a " + format.getValueType());
-    }
-    Map<String, @Nullable Object> event = map(0);
-    if (unpacker.hasNext()) {
-      throw new MalformedPayloadException(
-          "bytes follow the event at offset " + unpacker.getTotalReadBytes());
-    }
-    return event;
+  /**
+   * Writes an event.
+   *
+   * @throws UnsupportedFieldException if a value is not of the types above, or nested deeper than
+   *     100 lists and maps
+   */
+  public static byte[] write(Map<String, ?> event) {
+    return EventWriter.write(copyOf(event));
   }
 
-  private @Nullable Object value(int depth) throws IOException, MalformedPayloadException {
-    MessageFormat format = unpacker.getNextFormat();
-    return switch (format.getValueType()) {
-      case NIL -> nil();
-      case BOOLEAN -> unpacker.unpackBoolean();
-      case INTEGER -> integer(format);
-      case FLOAT -> unpacker.unpackDouble();
-      case STRING -> unpacker.unpackString();
-      case BINARY -> unpacker.readPayload(available(unpacker.unpackBinaryHeader()));
-      case ARRAY -> list(depth + 1);
-      case MAP -> map(depth + 1);
-      case EXTENSION -> throw new MalformedPayloadException("it holds an extension type");
-    };
+  /**
+   * Returns a copy that shares nothing with the event and holds only what {@link #read} returns:
+   * every other value is changed to what it would be read as once it was written. Only an {@code
+   * Instant} stays one. The copy's maps and lists cannot be changed.
+   *
+   * @throws UnsupportedFieldException if {@link #write} would throw it
+   */
+  public static Map<String, @Nullable Object> copyOf(Map<String, ?> event) {
+    return new EventCopier().copy(event);
   }
 
-  private @Nullable Object nil() throws IOException {
-    unpacker.unpackNil();
-    return null;
-  }
-
-  private Object integer(MessageFormat format) throws IOException {
-    if (format != MessageFormat.UINT64) {
-      return unpacker.unpackLong();
-    }
-    BigInteger value = unpacker.unpackBigInteger();
-    if (value.bitLength() < Long.SIZE) {
-      return value.longValueExact();
-    }
-    return value;
-  }
-
-  /** Checks a declared length against what there is, before memory is taken for it. */
-  private int available(int length) throws MalformedPayloadException {
-    long left = size - unpacker.getTotalReadBytes();
-    if (length > left) {
-      throw new MalformedPayloadException(
-          "it declares a length of " + length + ", but " + left + " bytes are left");
-    }
-    return length;
-  }
-
-  private List<@Nullable Object> list(int depth) throws IOException, MalformedPayloadException {
-    checkDepth(depth);
-    int length = available(unpacker.unpackArrayHeader());
-    List<@Nullable Object> list = new ArrayList<>(Math.min(length, MAX_INITIAL_CAPACITY));
-    for (int i = 0; i < length; i++) {
-      list.add(value(depth));
-    }
-    return list;
-  }
-
-  private Map<String, @Nullable Object> map(int depth)
-      throws IOException, MalformedPayloadException {
-    checkDepth(depth);
-    int length = available(unpacker.unpackMapHeader());
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    for (int i = 0; i < length; i++) {
-      if (!unpacker.getNextFormat().getValueType().isStringType()) {
-        throw new MalformedPayloadException("it has a key that is not a string");
-      }
-      map.put(unpacker.unpackString(), value(depth));
-    }
-    return map;
-  }
-
-  private static void checkDepth(int depth) throws MalformedPayloadException {
-    if (depth > MAX_DEPTH) {
-      throw new MalformedPayloadException("it is nested deeper than " + MAX_DEPTH);
-    }
+  /**
+   * Returns the text that an instant is written as.
+   *
+   * @throws DateTimeException if it is in a year that no date can be in
+   */
+  public static String text(Instant instant) {
+    return PythonText.of(instant);
   }
 }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -121,8 +122,10 @@ class EventsTest {
     "c0, it holds a NIL",
     "81a1610101, bytes follow the event at offset 4",
     "810101, it has a key that is not a string",
-    "81c4016101, it has a key that is not a string",
-    "81a161d40500, it holds an extension type",
+    "81c001, it has a key that is not a string",
+    "81a161c1, it is malformed (MessageFormatException)",
+    "81a161cd01, it is cut off: a value does not end",
+    "82a16101, 'it declares a length of 4, but 3 bytes are left for that'",
   })
   void read_otherThanOneEvent_saysWhy(String packed, String reason) {
     assertThatThrownBy(() -> read(packed))
@@ -168,6 +171,25 @@ class EventsTest {
   }
 
   @Test
+  void read_lengthsThatDoNotFitTogether_areRefusedAtOnce() {
+    // 20 bytes are left for the inner list, but the outer one still waits for 15 more values.
+    assertThatThrownBy(() -> read("81a161" + "dc0010" + "dc0006" + "00".repeat(20)))
+        .isInstanceOf(MalformedPayloadException.class)
+        .hasMessage("it declares a length of 6, but 5 bytes are left for that");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"80", "90", "a0", "c400", "81a0c0", "81a0a161", "91c0", "cc80", "a161"})
+  void read_whatGrowsMost_takesMemoryInProportionToTheInput(String packed) throws Exception {
+    int repeats = 0xffff;
+    byte[] bytes = hex("81a161" + "dcffff" + packed.repeat(repeats));
+    Events.read(ByteBuffer.wrap(bytes));
+    long before = allocatedBytes();
+    Events.read(ByteBuffer.wrap(bytes));
+    assertThat(allocatedBytes() - before).isLessThan(80L * bytes.length);
+  }
+
+  @Test
   void read_deepNesting_isRefusedBeforeTheStackEnds() throws Exception {
     assertThat(read("81a161" + "91".repeat(Events.MAX_DEPTH - 1) + "90")).containsKey("a");
     assertThatThrownBy(() -> read("81a161" + "91".repeat(Events.MAX_DEPTH) + "90"))
@@ -193,7 +215,59 @@ class EventsTest {
   void read_invalidUtf8_isRefused(String packed) {
     assertThatThrownBy(() -> read(packed))
         .isInstanceOf(MalformedPayloadException.class)
-        .hasMessageContaining("it is malformed");
+        .hasMessageMatching("the string at offset [13] is not UTF-8");
+  }
+
+  @Test
+  void read_keysAsBinaries_asTheLiveReaderOfGoTakesThem() throws Exception {
+    assertThat(read("82c4016101" + "c403e282ac02")).isEqualTo(Map.of("a", 1L, "€", 2L));
+    assertThatThrownBy(() -> read("81c401ff01"))
+        .isInstanceOf(MalformedPayloadException.class)
+        .hasMessage("the string at offset 1 is not UTF-8");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "c70c05 00000000559bb3a0 075bcd15, 2015-07-07T11:10:24.123456789Z",
+    "c8000c05 00000000559bb3a0 00000000, 2015-07-07T11:10:24Z",
+    "c70c05 fffffff1886e0900 00000000, 0001-01-01T00:00:00Z",
+    "c70c05 0000000000000000 ffffffff, 1969-12-31T23:59:59.999999999Z",
+    "c70c05 0000000000000000 3b9aca00, 1970-01-01T00:00:01Z",
+  })
+  void read_timesOfGo(String packed, Instant time) throws Exception {
+    assertThat(readValue(packed.replace(" ", ""))).isEqualTo(time);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"7fffffffffffffff", "8000000000000000", "00701cd2fa9578ff", "0071000000000000"})
+  void read_timeBeyondTheRange_isRefused(String seconds) {
+    assertThatThrownBy(() -> readValue("c70c05" + seconds + "00000000"))
+        .isInstanceOf(MalformedPayloadException.class)
+        .hasMessage("it holds a time outside the years -999999999 to 999999999");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "d703 0000000000000000, type 3 and 8 bytes",
+    "d804 00000000000000000000000000000000, type 4 and 16 bytes",
+    "d6ff 00000000, type -1 and 4 bytes",
+    "d405 00, type 5 and 1 bytes",
+    "c70b05 0000000000000000000000, type 5 and 11 bytes",
+    "c90000000d05 00000000000000000000000000, type 5 and 13 bytes",
+    "c97fffffff07, type 7 and 2147483647 bytes",
+  })
+  void read_otherExtension_namesItsType(String packed, String named) {
+    assertThatThrownBy(() -> readValue(packed.replace(" ", "")))
+        .isInstanceOf(MalformedPayloadException.class)
+        .hasMessage(
+            "it holds an extension of " + named + "; only Go's time is known, type 5 of 12 bytes");
+  }
+
+  @Test
+  void read_replacementCharacterThatWasWritten_isText() throws Exception {
+    assertThat(readValue("a4efbfbd61")).isEqualTo("\ufffda");
+    assertThatThrownBy(() -> readValue("a4efbfbdff")).isInstanceOf(MalformedPayloadException.class);
   }
 
   @Test
