@@ -7,10 +7,10 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.utils.BinaryUtils;
 import software.amazon.kinesis.retrieval.AggregatorUtil;
 import software.amazon.kinesis.retrieval.KinesisClientRecord;
 
@@ -58,7 +58,7 @@ final class AggregateTest {
   void aggregate_hasTheBytesOfTheFormat() {
     byte[] payload = Aggregate.of(List.of(record("k", "hi"), record("k", "ho")));
     String message = "0a016b" + "1a06" + "0800" + "1a026869" + "1a06" + "0800" + "1a02686f";
-    assertThat(BinaryUtils.toHex(payload))
+    assertThat(HexFormat.of().formatHex(payload))
         .startsWith("f3899ac2" + message)
         .hasSize(8 + message.length() + 32);
   }
