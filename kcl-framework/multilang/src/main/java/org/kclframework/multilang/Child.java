@@ -1,12 +1,12 @@
 package org.kclframework.multilang;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.ShardContext;
@@ -30,15 +30,13 @@ final class Child {
   private final ChildSettings settings;
   private final String name;
   private final Process process;
-  private final OutputStream input;
-  private final RequestWriter requests;
+  private final ChildInput input;
   private final ReplyReader replies;
-  private final List<Thread> readers;
+  private final Thread outputReader;
+  private final Thread errorReader;
 
   /** What it did wrong, as far as that is known: the first is the reason for what follows. */
   private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
-
-  private volatile boolean writing;
 
   /** When it was last spoken to, from where the time for its answer counts. */
   private long spokenTo;
@@ -47,17 +45,16 @@ final class Child {
     this.settings = settings;
     this.name = settings.name() + " of " + shard;
     this.process = process;
-    this.input = process.getOutputStream();
     UnexpectedLines unexpected =
         new UnexpectedLines(name, settings.options().unexpectedOutput(), System::nanoTime);
     this.replies = new ReplyReader(process.getInputStream(), unexpected, this::fail);
-    this.requests = new RequestWriter(input, replies::expect);
+    this.input =
+        new ChildInput(
+            process.getOutputStream(), replies::expect, "multilang-stdin-" + shard.shardId());
+    this.outputReader = reader(replies, "multilang-stdout-" + shard.shardId());
     ErrorOutput errors =
         new ErrorOutput(process.getErrorStream(), shard.shardId(), settings.errors());
-    this.readers =
-        List.of(
-            reader(replies, "multilang-stdout-" + shard.shardId()),
-            reader(errors, "multilang-stderr-" + shard.shardId()));
+    this.errorReader = reader(errors, "multilang-stderr-" + shard.shardId());
   }
 
   private static Thread reader(Runnable task, String name) {
@@ -84,7 +81,8 @@ final class Child {
     try {
       LiveChildren.add(this);
       var unused = process.onExit().thenRun(this::exited);
-      readers.forEach(Thread::start);
+      outputReader.start();
+      errorReader.start();
       living = true;
     } finally {
       // There may be no more threads to be had.
@@ -96,15 +94,36 @@ final class Child {
 
   private void exited() {
     LiveChildren.remove(this);
-    var unused = settings.watchdog().after(settings.times().leftovers(), this::killLeftovers);
+    var unused = settings.watchdog().after(settings.times().leftovers(), this::leavePipes);
+    settings.group().kill(process.pid());
   }
 
   /** Frees who waits at a pipe whose other end is held by a process that the child left behind. */
-  private void killLeftovers() {
-    if (writing || readers.stream().anyMatch(Thread::isAlive)) {
-      log.warn("{} has ended but left processes behind, which are killed", name);
-      settings.group().kill(process.pid());
+  private void leavePipes() {
+    List<String> held = heldPipes();
+    if (!held.isEmpty()) {
+      log.warn(
+          "{} has ended, and a process that it left behind seems to hold its {}; that process is"
+              + " not killed, and nothing waits for it",
+          name,
+          String.join(" and its ", held));
     }
+    input.giveUp();
+    replies.giveUp();
+  }
+
+  private List<String> heldPipes() {
+    List<String> held = new ArrayList<>();
+    if (input.isSending()) {
+      held.add("standard input");
+    }
+    if (outputReader.isAlive()) {
+      held.add("standard output");
+    }
+    if (errorReader.isAlive()) {
+      held.add("standard error");
+    }
+    return held;
   }
 
   /**
@@ -112,25 +131,17 @@ final class Child {
    *
    * @param during what goes on, for the message of an exception
    */
-  void send(String during, Message message) throws ChildException {
-    Optional<Future<?>> limit =
-        settings.options().answerTimeout().map(time -> limitWriting(time, during));
-    writing = true;
+  void send(String during, Message message) throws ChildException, InterruptedException {
+    Optional<Duration> limit = settings.options().answerTimeout();
     try {
-      message.write(requests);
+      input.send(message, limit);
       spokenTo = System.nanoTime();
+    } catch (TimeoutException e) {
+      fail("did not read " + during + " within " + limit.orElseThrow());
+      throw failure("did not read", during);
     } catch (IOException e) {
       throw failure("closed its standard input", during);
-    } finally {
-      writing = false;
-      limit.ifPresent(timer -> timer.cancel(false));
     }
-  }
-
-  private Future<?> limitWriting(Duration time, String during) {
-    return settings
-        .watchdog()
-        .after(time, () -> fail("did not read " + during + " within " + time));
   }
 
   /** Fails if the child has sent what nobody asked for. */
@@ -225,9 +236,8 @@ final class Child {
       kill();
       waitFor(settings.times().leftovers());
     }
-    for (Thread reader : readers) {
-      reader.join(settings.times().leftovers().toMillis());
-    }
+    outputReader.join(settings.times().leftovers().toMillis());
+    errorReader.join(settings.times().leftovers().toMillis());
     if (!process.isAlive()) {
       log.info("{} ended with exit code {}", name, process.exitValue());
     }

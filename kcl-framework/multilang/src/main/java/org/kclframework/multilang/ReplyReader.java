@@ -82,15 +82,20 @@ final class ReplyReader implements Runnable {
       log.debug("reading a child's output ended: {}", e.getMessage());
     } finally {
       unexpected.report();
-      ended = true;
-      replies.add(Reply.END);
+      giveUp();
     }
+  }
+
+  /** Ends the messages, also while the thread that reads cannot be freed. */
+  void giveUp() {
+    ended = true;
+    replies.add(Reply.END);
   }
 
   private void read() throws IOException {
     Lines lines = new Lines(output, LONGEST_LINE);
     Status answer = null;
-    while (lines.advance()) {
+    while (lines.advance() && !ended) {
       if (lines.length() == LONGEST_LINE && !lines.isWhole()) {
         broken.accept("wrote " + LONGEST_LINE + " bytes without an end of line");
         return;

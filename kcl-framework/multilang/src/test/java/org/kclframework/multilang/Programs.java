@@ -9,8 +9,10 @@ import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.kclframework.core.ShardContext;
 import org.kclframework.core.StreamRecord;
 
@@ -92,5 +94,11 @@ final class Programs {
         .sequenceNumber(Integer.toString(number))
         .data(data)
         .build();
+  }
+
+  /** Returns more than any pipe holds. */
+  static List<StreamRecord> large() {
+    String data = "x".repeat(1000);
+    return IntStream.range(0, 2000).mapToObj(number -> record(number, data)).toList();
   }
 }
