@@ -6,10 +6,14 @@ pipes that it keeps, such as 012, or "none"; and then what happens: "exits" with
 "answers", or "exits in the next request", or "hangs in the next request", which a file beside that
 of the process id tells.
 """
+import fcntl
 import json
 import os
 import signal
+import struct
 import sys
+import termios
+import time
 
 step, report, place, pipes, then = sys.argv[1:6]
 
@@ -41,6 +45,18 @@ def leave():
         pass
 
 
+def waiting():
+    return struct.unpack("i", fcntl.ioctl(0, termios.FIONREAD, b"0000"))[0]
+
+
+def await_full_pipe():
+    """Until the other side is stopped in its write."""
+    seen = 0
+    while waiting() == 0 or waiting() != seen:
+        seen = waiting()
+        time.sleep(0.1)
+
+
 def answer(action):
     os.write(1, json.dumps({"action": "status", "responseFor": action}).encode() + b"\n")
 
@@ -53,7 +69,7 @@ for line in sys.stdin:
             os._exit(7)
         answer(action)
         if then != "answers":
-            os.read(0, 1)
+            await_full_pipe()
             if then == "exits in the next request":
                 os._exit(7)
             open(report + ".hanging", "w").close()

@@ -66,7 +66,7 @@ final class Child {
   /** Starts a child for a shard. */
   static Child start(ChildSettings settings, ShardContext shard) throws ChildException {
     try {
-      Child child = new Child(settings, shard, settings.process().start());
+      Child child = new Child(settings, shard, settings.start());
       child.live();
       log.info("{} started as process {}", child.name, child.process.pid());
       return child;
@@ -95,6 +95,8 @@ final class Child {
   private void exited() {
     LiveChildren.remove(this);
     var unused = settings.watchdog().after(settings.times().leftovers(), this::leavePipes);
+    // The group's id is that of the child. The system gives it to nobody while one of the group is
+    // there; when none is, it may, but takes all other ids first. So this is done at once.
     settings.group().kill(process.pid());
   }
 

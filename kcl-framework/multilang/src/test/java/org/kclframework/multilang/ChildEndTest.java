@@ -10,17 +10,12 @@ import static org.kclframework.multilang.Programs.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,20 +104,16 @@ final class ChildEndTest {
     BatchProcessor processor =
         initialized(options("faulty.py", "hangs", step, directory.resolve("done")));
     ProcessHandle child = started();
-    CompletableFuture<Void> call =
-        CompletableFuture.runAsync(
+    Call call =
+        Call.of(
             () -> {
-              try {
-                processor.process(List.of(record(1, "a")), 0, checkpoints);
-                processor.shutdown(ShutdownReason.SHARD_ENDED, checkpoints);
-              } catch (Exception e) {
-                throw new CompletionException(e);
-              }
+              processor.process(List.of(record(1, "a")), 0, checkpoints);
+              processor.shutdown(ShutdownReason.SHARD_ENDED, checkpoints);
             });
     Eventually.await("the hanging", () -> directory.resolve("done").toFile().exists());
     processor.abort();
-    assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
-        .hasCauseInstanceOf(ChildException.class)
+    assertThat(call.failure())
+        .isInstanceOf(ChildException.class)
         .hasMessageContaining("was aborted during " + step);
     Eventually.awaitEnd(child);
   }
@@ -141,15 +132,7 @@ final class ChildEndTest {
   void abort_killsWhatTheChildStarted() throws Exception {
     MultiLangOptions shell = MultiLangOptions.of("sh -c \"sleep 1000 & cat\"");
     BatchProcessor processor = host(shell.withAnswerTimeout(Programs.PATIENCE)).get();
-    CompletableFuture<Void> call =
-        CompletableFuture.runAsync(
-            () -> {
-              try {
-                processor.initialize(SHARD);
-              } catch (Exception e) {
-                throw new CompletionException(e);
-              }
-            });
+    Call call = Call.of(() -> processor.initialize(SHARD));
     Eventually.await("shell, sleep and cat", () -> children().size() == before.size() + 3);
     List<ProcessHandle> started =
         ProcessHandle.current()
@@ -158,28 +141,18 @@ final class ChildEndTest {
             .toList();
     processor.abort();
     started.forEach(Eventually::awaitEnd);
-    assertThatThrownBy(call::join).hasMessageContaining("was aborted during initialize");
+    assertThat(call.failure()).hasMessageContaining("was aborted during initialize");
   }
 
   @Test
   void initialize_interruptedKillsTheChild() throws Exception {
     BatchProcessor processor =
         host(options("faulty.py", "hangs", "initialize", directory.resolve("done"))).get();
-    CompletableFuture<Exception> failure = new CompletableFuture<>();
-    Thread caller =
-        new Thread(
-            () -> {
-              try {
-                processor.initialize(SHARD);
-              } catch (Exception e) {
-                failure.complete(e);
-              }
-            });
-    caller.start();
+    Call call = Call.of(() -> processor.initialize(SHARD));
     Eventually.await("the hanging", () -> directory.resolve("done").toFile().exists());
     ProcessHandle child = started();
-    caller.interrupt();
-    assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    call.interrupt();
+    assertThat(call.failure()).isInstanceOf(InterruptedException.class);
     Eventually.awaitEnd(child);
   }
 
@@ -189,9 +162,8 @@ final class ChildEndTest {
     Files.writeString(program, "#!/nowhere/interpreter\n");
     assertThat(program.toFile().setExecutable(true)).isTrue();
     MultiLangOptions options = MultiLangOptions.of(program.toString());
-    PrintStream errors = new PrintStream(OutputStream.nullOutputStream());
     BatchProcessor inGroup = host(options).get();
-    BatchProcessor direct = host(options, ProcessGroup.INHERITED, errors).get();
+    BatchProcessor direct = host(options, ProcessGroup.INHERITED).get();
     assertThatThrownBy(() -> inGroup.initialize(SHARD))
         .isInstanceOf(ChildException.class)
         .hasMessageContainingAll(program.toString(), "ended with exit code 12");
@@ -223,8 +195,7 @@ final class ChildEndTest {
 
   private JsonNode surroundings(ProcessGroup group) throws Exception {
     Path report = directory.resolve("report");
-    PrintStream errors = new PrintStream(OutputStream.nullOutputStream());
-    host(options("surroundings.py", report), group, errors).get().initialize(SHARD);
+    host(options("surroundings.py", report), group).get().initialize(SHARD);
     return new ObjectMapper().readTree(report.toFile());
   }
 }

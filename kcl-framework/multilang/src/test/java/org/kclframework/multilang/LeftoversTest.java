@@ -35,12 +35,12 @@ final class LeftoversTest {
   @AfterEach
   void close() throws Exception {
     if (Files.exists(report)) {
-      left().destroyForcibly();
+      ProcessHandle.of(left()).ifPresent(ProcessHandle::destroyForcibly);
     }
   }
 
-  private ProcessHandle left() throws Exception {
-    return ProcessHandle.of(Long.parseLong(Files.readString(report))).orElseThrow();
+  private long left() throws Exception {
+    return Long.parseLong(Files.readString(report));
   }
 
   private BatchProcessor leaver(String step, String place, String pipes, String then)
@@ -62,7 +62,7 @@ final class LeftoversTest {
     processor.initialize(SHARD);
     processor.process(List.of(record(1, "a")), 0, checkpoints);
     processor.shutdown(ShutdownReason.STOPPING, checkpoints);
-    assertThat(left().isAlive()).as("it left the group").isTrue();
+    assertThat(Eventually.isAlive(left())).as("it left the group").isTrue();
   }
 
   @Test
@@ -82,6 +82,35 @@ final class LeftoversTest {
                           "has ended, and a process that it left behind seems to hold its standard input;"
                               + " that process is not killed, and nothing waits for it"));
     }
+  }
+
+  @Test
+  void shutdown_killsWhatTheChildLeavesInItsGroup() throws Exception {
+    BatchProcessor processor = leaver("processRecords", "group", "none", "answers");
+    processor.initialize(SHARD);
+    processor.process(List.of(record(1, "a")), 0, checkpoints);
+    assertThat(Eventually.isAlive(left())).isTrue();
+    processor.shutdown(ShutdownReason.STOPPING, checkpoints);
+    Eventually.awaitEnd(left());
+  }
+
+  @Test
+  void process_childThatEndsLeavesNothingInItsGroup() throws Exception {
+    BatchProcessor processor = leaver("processRecords", "group", "none", "exits");
+    processor.initialize(SHARD);
+    Call call = Call.of(() -> processor.process(List.of(record(1, "a")), 0, checkpoints));
+    assertThat(call.failure()).hasMessageContaining("ended with exit code 7");
+    Eventually.awaitEnd(left());
+  }
+
+  @Test
+  void abort_killsDescendantsThatLeftTheGroup() throws Exception {
+    BatchProcessor processor = leaver("processRecords", "session", "none", "answers");
+    processor.initialize(SHARD);
+    processor.process(List.of(record(1, "a")), 0, checkpoints);
+    assertThat(Eventually.isAlive(left())).isTrue();
+    processor.abort();
+    Eventually.awaitEnd(left());
   }
 
   @Test

@@ -32,6 +32,8 @@ final class Programs {
   /** The interpreter itself: what is on PATH may be a script that takes its time to find it. */
   private static final Optional<String> PYTHON = interpreter();
 
+  private static final DeathSignal SIGNAL = DeathSignal.find();
+
   private Programs() {}
 
   private static Optional<String> interpreter() {
@@ -74,17 +76,24 @@ final class Programs {
   }
 
   static MultiLang host(MultiLangOptions options) throws InvalidExecutableException {
-    return host(options, ProcessGroup.find(), new PrintStream(OutputStream.nullOutputStream()));
+    return host(options, new PrintStream(OutputStream.nullOutputStream()));
   }
 
   static MultiLang host(MultiLangOptions options, PrintStream errors)
       throws InvalidExecutableException {
-    return host(options, ProcessGroup.find(), errors);
+    return host(options, ProcessGroup.find(), SIGNAL, errors);
   }
 
-  static MultiLang host(MultiLangOptions options, ProcessGroup group, PrintStream errors)
+  static MultiLang host(MultiLangOptions options, ProcessGroup group)
       throws InvalidExecutableException {
-    return new MultiLang(ChildSettings.of(options, group, TIMES, errors));
+    PrintStream errors = new PrintStream(OutputStream.nullOutputStream());
+    return host(options, group, DeathSignal.NONE, errors);
+  }
+
+  private static MultiLang host(
+      MultiLangOptions options, ProcessGroup group, DeathSignal signal, PrintStream errors)
+      throws InvalidExecutableException {
+    return new MultiLang(ChildSettings.of(options, group, signal, TIMES, errors));
   }
 
   static StreamRecord record(int number, String data) {
