@@ -45,6 +45,7 @@ final class CrashMatrixTest {
           "closes stdout", "closed its standard output",
           "writes garbage", "ended with exit code 4",
           "writes half a line", "ended with exit code 5",
+          "writes two messages in a line", "sent a malformed message of",
           "answers another request", "sent a status for an unknown action",
           "leaves a process behind", "ended with exit code 7");
 
