@@ -9,8 +9,7 @@ import java.util.List;
  *
  * @param options what the user says
  * @param command the words that start a child in the group
- * @param name what a child is called in messages: the beginning of the command line, without
- *     options and what follows them, which may be secret
+ * @param name what a child is called in messages: its program and script
  * @param group how a child gets a process group of its own
  * @param signal how it learns that this process is gone
  * @param times how long a child may take to end
@@ -40,13 +39,8 @@ record ChildSettings(
     // The file, not its name: Java and the programs that make process groups search differently.
     String file = programs.require(words.get(0)).toString();
     List<String> command = signal.command(group.command(file, words.subList(1, words.size())));
-    return new ChildSettings(
-        options, command, name(words), group, signal, times, errors, new Watchdog());
-  }
-
-  private static String name(List<String> words) {
-    boolean script = words.size() > 1 && !words.get(1).startsWith("-");
-    return script ? words.get(0) + " " + words.get(1) : words.get(0);
+    String name = ShownCommand.of(words, options.directory()).name();
+    return new ChildSettings(options, command, name, group, signal, times, errors, new Watchdog());
   }
 
   /** Starts a child. */

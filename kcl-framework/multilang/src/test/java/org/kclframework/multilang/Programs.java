@@ -76,7 +76,7 @@ final class Programs {
   }
 
   static MultiLang host(MultiLangOptions options) throws InvalidExecutableException {
-    return host(options, new PrintStream(OutputStream.nullOutputStream()));
+    return new MultiLang(settings(options));
   }
 
   static MultiLang host(MultiLangOptions options, PrintStream errors)
@@ -88,6 +88,11 @@ final class Programs {
       throws InvalidExecutableException {
     PrintStream errors = new PrintStream(OutputStream.nullOutputStream());
     return host(options, group, DeathSignal.NONE, errors);
+  }
+
+  static ChildSettings settings(MultiLangOptions options) throws InvalidExecutableException {
+    PrintStream errors = new PrintStream(OutputStream.nullOutputStream());
+    return ChildSettings.of(options, ProcessGroup.find(), SIGNAL, TIMES, errors);
   }
 
   private static MultiLang host(
