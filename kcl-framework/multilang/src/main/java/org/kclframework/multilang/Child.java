@@ -2,7 +2,6 @@ package org.kclframework.multilang;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -30,10 +29,8 @@ final class Child {
   private final ChildSettings settings;
   private final String name;
   private final Process process;
-  private final ChildInput input;
+  private final ChildPipes pipes;
   private final ReplyReader replies;
-  private final Thread outputReader;
-  private final Thread errorReader;
 
   /** What it did wrong, as far as that is known: the first is the reason for what follows. */
   private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
@@ -47,20 +44,8 @@ final class Child {
     this.process = process;
     UnexpectedLines unexpected =
         new UnexpectedLines(name, settings.options().unexpectedOutput(), System::nanoTime);
-    this.replies = new ReplyReader(process.getInputStream(), unexpected, this::fail);
-    this.input =
-        new ChildInput(
-            process.getOutputStream(), replies::expect, "multilang-stdin-" + shard.shardId());
-    this.outputReader = reader(replies, "multilang-stdout-" + shard.shardId());
-    ErrorOutput errors =
-        new ErrorOutput(process.getErrorStream(), shard.shardId(), settings.errors());
-    this.errorReader = reader(errors, "multilang-stderr-" + shard.shardId());
-  }
-
-  private static Thread reader(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
+    this.pipes = new ChildPipes(process, settings, shard, unexpected, this::fail);
+    this.replies = pipes.replies();
   }
 
   /** Starts a child for a shard. */
@@ -81,8 +66,7 @@ final class Child {
     try {
       LiveChildren.add(this);
       var unused = process.onExit().thenRun(this::exited);
-      outputReader.start();
-      errorReader.start();
+      pipes.start();
       living = true;
     } finally {
       // There may be no more threads to be had.
@@ -102,7 +86,7 @@ final class Child {
 
   /** Frees who waits at a pipe whose other end is held by a process that the child left behind. */
   private void leavePipes() {
-    List<String> held = heldPipes();
+    List<String> held = pipes.inUse();
     if (!held.isEmpty()) {
       log.warn(
           "{} has ended, and a process that it left behind seems to hold its {}; that process is"
@@ -110,22 +94,7 @@ final class Child {
           name,
           String.join(" and its ", held));
     }
-    input.giveUp();
-    replies.giveUp();
-  }
-
-  private List<String> heldPipes() {
-    List<String> held = new ArrayList<>();
-    if (input.isSending()) {
-      held.add("standard input");
-    }
-    if (outputReader.isAlive()) {
-      held.add("standard output");
-    }
-    if (errorReader.isAlive()) {
-      held.add("standard error");
-    }
-    return held;
+    pipes.giveUp();
   }
 
   /**
@@ -136,7 +105,7 @@ final class Child {
   void send(String during, Message message) throws ChildException, InterruptedException {
     Optional<Duration> limit = settings.options().answerTimeout();
     try {
-      input.send(message, limit);
+      pipes.input().send(message, limit);
       spokenTo = System.nanoTime();
     } catch (TimeoutException e) {
       fail("did not read " + during + " within " + limit.orElseThrow());
@@ -238,8 +207,7 @@ final class Child {
       kill();
       waitFor(settings.times().leftovers());
     }
-    outputReader.join(settings.times().leftovers().toMillis());
-    errorReader.join(settings.times().leftovers().toMillis());
+    pipes.join(settings.times().leftovers());
     if (!process.isAlive()) {
       log.info("{} ended with exit code {}", name, process.exitValue());
     }
@@ -247,7 +215,7 @@ final class Child {
 
   private void closeInput() {
     try {
-      input.close();
+      pipes.input().close();
     } catch (IOException e) {
       log.debug("{}: closing its input failed: {}", name, e.getMessage());
     }

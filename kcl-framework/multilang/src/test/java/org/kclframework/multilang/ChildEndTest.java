@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.kclframework.multilang.Programs.SHARD;
 import static org.kclframework.multilang.Programs.host;
+import static org.kclframework.multilang.Programs.initialized;
 import static org.kclframework.multilang.Programs.options;
 import static org.kclframework.multilang.Programs.record;
 
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,35 +33,38 @@ final class ChildEndTest {
   @TempDir Path directory;
 
   private final FakeCheckpoints checkpoints = new FakeCheckpoints();
-  private final Set<Long> before = children();
-
-  private static Set<Long> children() {
-    return ProcessHandle.current()
-        .descendants()
-        .map(ProcessHandle::pid)
-        .collect(Collectors.toSet());
-  }
+  private final Set<ProcessHandle> before =
+      ProcessHandle.current().descendants().collect(Collectors.toSet());
 
   /** Returns the only process that this test started and that lives. */
   private ProcessHandle started() {
-    List<ProcessHandle> started =
-        ProcessHandle.current()
-            .descendants()
-            .filter(process -> !before.contains(process.pid()))
-            .toList();
-    assertThat(started).hasSize(1);
-    return started.get(0);
+    return started(1).get(0);
   }
 
-  private static BatchProcessor initialized(MultiLangOptions options) throws Exception {
-    BatchProcessor processor = host(options).get();
-    processor.initialize(SHARD);
-    return processor;
+  /** Waits until so many processes are there: those that kill the last ones end by themselves. */
+  private List<ProcessHandle> started(int count) {
+    List<ProcessHandle> started = new ArrayList<>();
+    Eventually.await(
+        count + " processes",
+        () -> {
+          started.clear();
+          started.addAll(allStarted());
+          return started.size() == count;
+        });
+    return started;
+  }
+
+  private List<ProcessHandle> allStarted() {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(process -> !before.contains(process))
+        .toList();
   }
 
   @Test
   void shutdown_waitsForTheEndOfTheChild() throws Exception {
-    BatchProcessor processor = initialized(options("talker.py", directory.resolve("journal")));
+    BatchProcessor processor =
+        initialized(host(options("talker.py", directory.resolve("journal"))));
     ProcessHandle child = started();
     processor.shutdown(ShutdownReason.STOPPING, checkpoints);
     assertThat(child.isAlive()).isFalse();
@@ -68,7 +73,7 @@ final class ChildEndTest {
   @ParameterizedTest
   @CsvSource({"'', 143", "SIGTERM, 137"})
   void shutdown_endsAChildThatDoesNot(String ignored, int exitCode) throws Exception {
-    BatchProcessor processor = initialized(options("stubborn.py", ignored));
+    BatchProcessor processor = initialized(host(options("stubborn.py", ignored)));
     ProcessHandle child = started();
     try (LogEvents log = new LogEvents(Child.class)) {
       processor.shutdown(ShutdownReason.STOPPING, checkpoints);
@@ -79,7 +84,7 @@ final class ChildEndTest {
 
   @Test
   void initialize_againEndsTheChildBefore() throws Exception {
-    BatchProcessor processor = initialized(options("stubborn.py", "SIGTERM"));
+    BatchProcessor processor = initialized(host(options("stubborn.py", "SIGTERM")));
     ProcessHandle child = started();
     processor.initialize(SHARD);
     assertThat(child.isAlive()).isFalse();
@@ -88,7 +93,7 @@ final class ChildEndTest {
 
   @Test
   void abort_killsTheChild() throws Exception {
-    BatchProcessor processor = initialized(options("stubborn.py", "SIGTERM"));
+    BatchProcessor processor = initialized(host(options("stubborn.py", "SIGTERM")));
     ProcessHandle child = started();
     processor.abort();
     processor.abort();
@@ -102,7 +107,7 @@ final class ChildEndTest {
   @ValueSource(strings = {"processRecords", "shardEnded"})
   void abort_endsACallInProgress(String step) throws Exception {
     BatchProcessor processor =
-        initialized(options("faulty.py", "hangs", step, directory.resolve("done")));
+        initialized(host(options("faulty.py", "hangs", step, directory.resolve("done"))));
     ProcessHandle child = started();
     Call call =
         Call.of(
@@ -125,7 +130,7 @@ final class ChildEndTest {
     assertThatThrownBy(() -> processor.initialize(SHARD))
         .isInstanceOf(ChildException.class)
         .hasMessageContaining("was aborted before its start");
-    assertThat(children()).isEqualTo(before);
+    assertThat(started(0)).isEmpty();
   }
 
   @Test
@@ -133,12 +138,7 @@ final class ChildEndTest {
     MultiLangOptions shell = MultiLangOptions.of("sh -c \"sleep 1000 & cat\"");
     BatchProcessor processor = host(shell.withAnswerTimeout(Programs.PATIENCE)).get();
     Call call = Call.of(() -> processor.initialize(SHARD));
-    Eventually.await("shell, sleep and cat", () -> children().size() == before.size() + 3);
-    List<ProcessHandle> started =
-        ProcessHandle.current()
-            .descendants()
-            .filter(process -> !before.contains(process.pid()))
-            .toList();
+    List<ProcessHandle> started = started(3); // shell, sleep and cat
     processor.abort();
     started.forEach(Eventually::awaitEnd);
     assertThat(call.failure()).hasMessageContaining("was aborted during initialize");

@@ -50,7 +50,8 @@ final class HostEndTest {
   @Test
   void killedHost_childSeesTheEndOfItsInput() throws Exception {
     Path journal = directory.resolve("journal");
-    Files.createSymbolicLink(directory.resolve("python3"), Path.of(Programs.python()));
+    Path python = directory.resolve("python3");
+    Files.createSymbolicLink(python, Path.of(Programs.python()));
     ProcessBuilder withoutSetpriv = host("stay", "talker.py", journal);
     withoutSetpriv.environment().put("PATH", directory.toString());
     Process host = withoutSetpriv.start();
@@ -59,6 +60,7 @@ final class HostEndTest {
     host.toHandle().destroyForcibly();
     Eventually.awaitEnd(child);
     assertThat(Files.readAllLines(journal)).hasSize(2).endsWith("END");
+    Files.delete(python);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kclframework.multilang.Programs.SHARD;
 import static org.kclframework.multilang.Programs.command;
 import static org.kclframework.multilang.Programs.host;
+import static org.kclframework.multilang.Programs.initialized;
 import static org.kclframework.multilang.Programs.large;
 import static org.kclframework.multilang.Programs.record;
 
@@ -46,14 +47,13 @@ final class LeftoversTest {
   private BatchProcessor leaver(String step, String place, String pipes, String then)
       throws Exception {
     String line = command("leaver.py", step, report, place, pipes, then);
-    return host(MultiLangOptions.of(line)).get();
+    return initialized(host(MultiLangOptions.of(line)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"012", "1", "2"})
   void process_childThatEndsAndLeavesItsPipesToADaemonIsSaid(String pipes) throws Exception {
     BatchProcessor processor = leaver("processRecords", "daemon", pipes, "exits");
-    processor.initialize(SHARD);
     Call call = Call.of(() -> processor.process(List.of(record(1, "a")), 0, checkpoints));
     assertThat(call.failure())
         .isInstanceOf(ChildException.class)
@@ -68,7 +68,6 @@ final class LeftoversTest {
   @Test
   void process_childThatLeavesItsInputToADaemonFreesTheWriter() throws Exception {
     BatchProcessor processor = leaver("initialize", "daemon", "0", "exits in the next request");
-    processor.initialize(SHARD);
     Call call = Call.of(() -> processor.process(large(), 0, checkpoints));
     try (LogEvents log = new LogEvents(Child.class)) {
       assertThat(call.failure())
@@ -87,7 +86,6 @@ final class LeftoversTest {
   @Test
   void shutdown_killsWhatTheChildLeavesInItsGroup() throws Exception {
     BatchProcessor processor = leaver("processRecords", "group", "none", "answers");
-    processor.initialize(SHARD);
     processor.process(List.of(record(1, "a")), 0, checkpoints);
     assertThat(Eventually.isAlive(left())).isTrue();
     processor.shutdown(ShutdownReason.STOPPING, checkpoints);
@@ -97,7 +95,6 @@ final class LeftoversTest {
   @Test
   void process_childThatEndsLeavesNothingInItsGroup() throws Exception {
     BatchProcessor processor = leaver("processRecords", "group", "none", "exits");
-    processor.initialize(SHARD);
     Call call = Call.of(() -> processor.process(List.of(record(1, "a")), 0, checkpoints));
     assertThat(call.failure()).hasMessageContaining("ended with exit code 7");
     Eventually.awaitEnd(left());
@@ -106,7 +103,6 @@ final class LeftoversTest {
   @Test
   void abort_killsDescendantsThatLeftTheGroup() throws Exception {
     BatchProcessor processor = leaver("processRecords", "session", "none", "answers");
-    processor.initialize(SHARD);
     processor.process(List.of(record(1, "a")), 0, checkpoints);
     assertThat(Eventually.isAlive(left())).isTrue();
     processor.abort();
@@ -116,7 +112,6 @@ final class LeftoversTest {
   @Test
   void abort_freesTheWriterThoughADaemonHoldsThePipe() throws Exception {
     BatchProcessor processor = leaver("initialize", "daemon", "0", "hangs in the next request");
-    processor.initialize(SHARD);
     Call call = Call.of(() -> processor.process(large(), 0, checkpoints));
     Path hanging = directory.resolve("left.hanging");
     Eventually.await("the hanging", () -> Files.exists(hanging));

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.kclframework.core.ShardContext;
 import org.kclframework.core.StreamRecord;
+import org.kclframework.core.runner.BatchProcessor;
 
 /** The Python programs that are the children in tests, and what they are started with. */
 final class Programs {
@@ -99,6 +100,13 @@ final class Programs {
       MultiLangOptions options, ProcessGroup group, DeathSignal signal, PrintStream errors)
       throws InvalidExecutableException {
     return new MultiLang(ChildSettings.of(options, group, signal, TIMES, errors));
+  }
+
+  /** Returns the processor of a shard whose child runs. */
+  static BatchProcessor initialized(MultiLang host) throws Exception {
+    BatchProcessor processor = host.get();
+    processor.initialize(SHARD);
+    return processor;
   }
 
   static StreamRecord record(int number, String data) {
