@@ -31,7 +31,7 @@ def misbehave():
         os.close(1)
         sys.stdin.read()
     if fault == "writes garbage":
-        write("garbage\n\x00\x01{}\n[]\n{\"action\":\"other\"}\n{\"action\":\"status\"}\n{{{\n")
+        write("garbage\n\x00\x01{}\n[]\n{\"action\":\"other\"}\n{{{\n")
         os._exit(4)
     if fault == "writes half a line":
         write('{"action":"status","respo')
@@ -41,6 +41,9 @@ def misbehave():
         pause()
     if fault == "answers another request":
         write('{"action":"status","responseFor":"nothing"}\n')
+        pause()
+    if fault == "writes two messages in a line":
+        write('{"action":"checkpoint"}{"action":"status","responseFor":"%s"}\n' % step)
         pause()
     if fault == "hangs":
         pause()

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kclframework.launcher.config.ConfigReference;
 import org.kclframework.launcher.config.EffectiveConfig;
+import org.kclframework.launcher.config.Settings;
+import org.kclframework.launcher.processor.Processors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
@@ -30,9 +32,10 @@ final class ConfigCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = launcher.surroundings().out();
-    out.print(
-        reference
-            ? ConfigReference.markdown()
-            : EffectiveConfig.render(launcher.loadSettings(arguments)));
+    out.print(reference ? ConfigReference.markdown() : effective(launcher.loadSettings(arguments)));
+  }
+
+  private static String effective(Settings settings) {
+    return EffectiveConfig.render(settings, Processors.shownExecutable(settings));
   }
 }

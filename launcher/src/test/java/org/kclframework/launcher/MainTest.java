@@ -117,6 +117,17 @@ class MainTest {
   }
 
   @Test
+  void config_argumentsOfAnExecutable_areNotPrinted() throws IOException {
+    writeConfig("applicationName=app\nexecutableName=sh -c hunter2\nexecutableEnv.A=hunter3\n");
+    assertThat(run("config", "--config=app.properties")).isZero();
+    assertThat(out.toString().lines())
+        .contains(
+            "executableName = sh …(2 more arguments)  # app.properties:2",
+            "executableEnv.A = ******  # app.properties:3");
+    assertThat(out).asString().doesNotContain("hunter");
+  }
+
+  @Test
   void config_valueThatLooksLikeAnArgumentFile_isTakenAsItIs() throws IOException {
     writeConfig("applicationName=app\nprocessorClass=com.example.Counter\n");
     assertThat(run("config", "--config=app.properties", "@app.properties")).isEqualTo(2);

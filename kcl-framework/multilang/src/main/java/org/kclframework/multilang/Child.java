@@ -1,12 +1,11 @@
 package org.kclframework.multilang;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.ShardContext;
@@ -30,15 +29,11 @@ final class Child {
   private final ChildSettings settings;
   private final String name;
   private final Process process;
-  private final OutputStream input;
-  private final RequestWriter requests;
+  private final ChildPipes pipes;
   private final ReplyReader replies;
-  private final List<Thread> readers;
 
   /** What it did wrong, as far as that is known: the first is the reason for what follows. */
   private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
-
-  private volatile boolean writing;
 
   /** When it was last spoken to, from where the time for its answer counts. */
   private long spokenTo;
@@ -47,29 +42,16 @@ final class Child {
     this.settings = settings;
     this.name = settings.name() + " of " + shard;
     this.process = process;
-    this.input = process.getOutputStream();
     UnexpectedLines unexpected =
         new UnexpectedLines(name, settings.options().unexpectedOutput(), System::nanoTime);
-    this.replies = new ReplyReader(process.getInputStream(), unexpected, this::fail);
-    this.requests = new RequestWriter(input, replies::expect);
-    ErrorOutput errors =
-        new ErrorOutput(process.getErrorStream(), shard.shardId(), settings.errors());
-    this.readers =
-        List.of(
-            reader(replies, "multilang-stdout-" + shard.shardId()),
-            reader(errors, "multilang-stderr-" + shard.shardId()));
-  }
-
-  private static Thread reader(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
+    this.pipes = new ChildPipes(process, settings, shard, unexpected, this::fail);
+    this.replies = pipes.replies();
   }
 
   /** Starts a child for a shard. */
   static Child start(ChildSettings settings, ShardContext shard) throws ChildException {
     try {
-      Child child = new Child(settings, shard, settings.process().start());
+      Child child = new Child(settings, shard, settings.start());
       child.live();
       log.info("{} started as process {}", child.name, child.process.pid());
       return child;
@@ -84,7 +66,7 @@ final class Child {
     try {
       LiveChildren.add(this);
       var unused = process.onExit().thenRun(this::exited);
-      readers.forEach(Thread::start);
+      pipes.start();
       living = true;
     } finally {
       // There may be no more threads to be had.
@@ -96,15 +78,23 @@ final class Child {
 
   private void exited() {
     LiveChildren.remove(this);
-    var unused = settings.watchdog().after(settings.times().leftovers(), this::killLeftovers);
+    var unused = settings.watchdog().after(settings.times().leftovers(), this::leavePipes);
+    // The group's id is that of the child. The system gives it to nobody while one of the group is
+    // there; when none is, it may, but takes all other ids first. So this is done at once.
+    settings.group().kill(process.pid());
   }
 
   /** Frees who waits at a pipe whose other end is held by a process that the child left behind. */
-  private void killLeftovers() {
-    if (writing || readers.stream().anyMatch(Thread::isAlive)) {
-      log.warn("{} has ended but left processes behind, which are killed", name);
-      settings.group().kill(process.pid());
+  private void leavePipes() {
+    List<String> held = pipes.inUse();
+    if (!held.isEmpty()) {
+      log.warn(
+          "{} has ended, and a process that it left behind seems to hold its {}; that process is"
+              + " not killed, and nothing waits for it",
+          name,
+          String.join(" and its ", held));
     }
+    pipes.giveUp();
   }
 
   /**
@@ -112,25 +102,17 @@ final class Child {
    *
    * @param during what goes on, for the message of an exception
    */
-  void send(String during, Message message) throws ChildException {
-    Optional<Future<?>> limit =
-        settings.options().answerTimeout().map(time -> limitWriting(time, during));
-    writing = true;
+  void send(String during, Message message) throws ChildException, InterruptedException {
+    Optional<Duration> limit = settings.options().answerTimeout();
     try {
-      message.write(requests);
+      pipes.input().send(message, limit);
       spokenTo = System.nanoTime();
+    } catch (TimeoutException e) {
+      fail("did not read " + during + " within " + limit.orElseThrow());
+      throw failure("did not read", during);
     } catch (IOException e) {
       throw failure("closed its standard input", during);
-    } finally {
-      writing = false;
-      limit.ifPresent(timer -> timer.cancel(false));
     }
-  }
-
-  private Future<?> limitWriting(Duration time, String during) {
-    return settings
-        .watchdog()
-        .after(time, () -> fail("did not read " + during + " within " + time));
   }
 
   /** Fails if the child has sent what nobody asked for. */
@@ -225,9 +207,7 @@ final class Child {
       kill();
       waitFor(settings.times().leftovers());
     }
-    for (Thread reader : readers) {
-      reader.join(settings.times().leftovers().toMillis());
-    }
+    pipes.join(settings.times().leftovers());
     if (!process.isAlive()) {
       log.info("{} ended with exit code {}", name, process.exitValue());
     }
@@ -235,7 +215,7 @@ final class Child {
 
   private void closeInput() {
     try {
-      input.close();
+      pipes.input().close();
     } catch (IOException e) {
       log.debug("{}: closing its input failed: {}", name, e.getMessage());
     }

@@ -151,7 +151,7 @@ final class ChildProcessor implements BatchProcessor {
       String action,
       CheckpointRequest request,
       @Nullable BatchCheckpoints checkpoints)
-      throws ChildException {
+      throws ChildException, InterruptedException {
     if (request.shape() == Shape.CHECKPOINT) {
       protocol.askedAsVersion1();
     }

@@ -1,5 +1,6 @@
 package org.kclframework.multilang;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -8,9 +9,9 @@ import java.util.List;
  *
  * @param options what the user says
  * @param command the words that start a child in the group
- * @param name what a child is called in messages: the beginning of the command line, without
- *     options and what follows them, which may be secret
+ * @param name what a child is called in messages: its program and script
  * @param group how a child gets a process group of its own
+ * @param signal how it learns that this process is gone
  * @param times how long a child may take to end
  * @param errors where the children's standard error goes
  * @param watchdog ends what takes too long
@@ -20,32 +21,33 @@ record ChildSettings(
     List<String> command,
     String name,
     ProcessGroup group,
+    DeathSignal signal,
     ChildTimes times,
     PrintStream errors,
     Watchdog watchdog) {
 
   /** Makes the settings for a program and its arguments. */
   static ChildSettings of(
-      MultiLangOptions options, ProcessGroup group, ChildTimes times, PrintStream errors)
+      MultiLangOptions options,
+      ProcessGroup group,
+      DeathSignal signal,
+      ChildTimes times,
+      PrintStream errors)
       throws InvalidExecutableException {
     List<String> words = CommandLine.words(options.commandLine());
     Executables programs = new Executables(options.environment(), options.directory());
     // The file, not its name: Java and the programs that make process groups search differently.
     String file = programs.require(words.get(0)).toString();
-    List<String> command = group.command(file, words.subList(1, words.size()));
-    return new ChildSettings(options, command, name(words), group, times, errors, new Watchdog());
+    List<String> command = signal.command(group.command(file, words.subList(1, words.size())));
+    String name = ShownCommand.of(words, options.directory()).name();
+    return new ChildSettings(options, command, name, group, signal, times, errors, new Watchdog());
   }
 
-  private static String name(List<String> words) {
-    boolean script = words.size() > 1 && !words.get(1).startsWith("-");
-    return script ? words.get(0) + " " + words.get(1) : words.get(0);
-  }
-
-  /** Returns what starts a child. */
-  ProcessBuilder process() {
+  /** Starts a child. */
+  Process start() throws IOException {
     ProcessBuilder process = new ProcessBuilder(command);
     process.environment().putAll(options.environment());
     options.directory().ifPresent(directory -> process.directory(directory.toFile()));
-    return process;
+    return signal.start(process);
   }
 }

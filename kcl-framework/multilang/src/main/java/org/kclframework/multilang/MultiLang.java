@@ -31,7 +31,8 @@ public final class MultiLang implements Supplier<BatchProcessor> {
   public static MultiLang of(MultiLangOptions options) throws InvalidExecutableException {
     PrintStream errors = System.err;
     return new MultiLang(
-        ChildSettings.of(options, ProcessGroup.find(), ChildTimes.DEFAULT, errors));
+        ChildSettings.of(
+            options, ProcessGroup.find(), DeathSignal.find(), ChildTimes.DEFAULT, errors));
   }
 
   /** Returns the processor of another shard; its child starts when it is initialized. */

@@ -117,6 +117,18 @@ public record MultiLangOptions(
         commandLine, environment, directory, protocol, answerTimeout, output);
   }
 
+  /**
+   * Returns what may be shown of the command line: the program, the script that it is given first
+   * if there is such a file, and how many arguments follow.
+   */
+  public String shownCommandLine() {
+    try {
+      return ShownCommand.of(CommandLine.words(commandLine), directory).text();
+    } catch (InvalidExecutableException e) {
+      return "(" + e.getMessage() + ")";
+    }
+  }
+
   /** Names everything but values: arguments and environment variables may be secrets. */
   @Override
   public String toString() {

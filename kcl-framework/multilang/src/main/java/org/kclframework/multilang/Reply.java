@@ -8,6 +8,9 @@ sealed interface Reply {
   /** Nothing will come any more. */
   Reply END = new End();
 
+  /** Something was meant as a message and is none. */
+  Reply MALFORMED = new Malformed();
+
   /**
    * The child is done with a request.
    *
@@ -28,6 +31,9 @@ sealed interface Reply {
 
   /** The end of the child's output. */
   record End() implements Reply {}
+
+  /** A message that cannot be read. */
+  record Malformed() implements Reply {}
 
   /** How a position is written in messages about checkpoints. */
   enum Shape {

@@ -1,20 +1,34 @@
 package org.kclframework.multilang;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.multilang.Reply.CheckpointRequest;
 import org.kclframework.multilang.Reply.Shape;
 import org.kclframework.multilang.Reply.Status;
 
-/** Reads a line of a child's output as a protocol message. */
+/**
+ * Reads a line of a child's output as a protocol message.
+ *
+ * <p>A child that sends something malformed waits for an answer to it: that must not pass for
+ * something that it prints. JSON that it prints may have an action of its own.
+ */
 final class ReplyParser {
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
+  /** What begins as a JSON object and names an action that children send. */
+  private static final Pattern MEANT_AS_MESSAGE =
+      Pattern.compile(
+          "\\s*\\{(?=\\s*\").*\"action\"\\s*:\\s*\"(?:status|checkpoint)\"", Pattern.DOTALL);
+
   private @Nullable String action;
+  private boolean actionIsText = true;
   private @Nullable String responseFor;
   private @Nullable String checkpoint;
   private @Nullable String sequenceNumber;
@@ -23,7 +37,10 @@ final class ReplyParser {
 
   private ReplyParser() {}
 
-  /** Returns the message, or null if the line is none. */
+  /**
+   * Returns the message, or null if the line is none, or {@link Reply#MALFORMED} if it is plainly
+   * meant as one.
+   */
   static @Nullable Reply parse(byte[] bytes, int offset, int length) {
     if (!beginsAsObject(bytes, offset, length)) {
       return null;
@@ -32,11 +49,15 @@ final class ReplyParser {
     try (JsonParser json = FACTORY.createParser(bytes, offset, length)) {
       json.nextToken();
       fields.read(json);
+      if (json.nextToken() == null) {
+        return fields.reply();
+      }
       // Two messages in one line are as little a message as half of one.
-      return json.nextToken() == null ? fields.reply() : null;
     } catch (IOException e) {
-      return null;
+      // No JSON, or more of it than the parser takes.
     }
+    String line = new String(bytes, offset, length, ISO_8859_1);
+    return MEANT_AS_MESSAGE.matcher(line).lookingAt() ? Reply.MALFORMED : null;
   }
 
   /** Spares what programs print from being an exception each. */
@@ -56,7 +77,10 @@ final class ReplyParser {
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       JsonToken value = json.nextToken();
       switch (name) {
-        case "action" -> action = text(json, value);
+        case "action" -> {
+          action = text(json, value);
+          actionIsText = value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NULL;
+        }
         case "responseFor" -> responseFor = text(json, value);
         case "sequenceNumber" -> sequenceNumber = text(json, value);
         case "subSequenceNumber" -> subSequenceNumber = text(json, value);
@@ -82,8 +106,11 @@ final class ReplyParser {
   }
 
   private @Nullable Reply reply() {
-    if ("status".equals(action) && responseFor != null) {
-      return new Status(responseFor);
+    if (!actionIsText) {
+      return Reply.MALFORMED;
+    }
+    if ("status".equals(action)) {
+      return responseFor == null ? Reply.MALFORMED : new Status(responseFor);
     }
     if (!"checkpoint".equals(action)) {
       return null;

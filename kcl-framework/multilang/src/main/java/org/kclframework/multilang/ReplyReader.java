@@ -35,6 +35,9 @@ final class ReplyReader implements Runnable {
   /** Whether a message may come: from the end of a request to the status that answers it. */
   private volatile boolean expecting;
 
+  /** What answers the request, held until what came with it is seen not to be a message. */
+  private @Nullable Status answer;
+
   /**
    * Reads from a child's output.
    *
@@ -82,46 +85,63 @@ final class ReplyReader implements Runnable {
       log.debug("reading a child's output ended: {}", e.getMessage());
     } finally {
       unexpected.report();
-      ended = true;
-      replies.add(Reply.END);
+      giveUp();
     }
+  }
+
+  /** Ends the messages, also while the thread that reads cannot be freed. */
+  void giveUp() {
+    ended = true;
+    replies.add(Reply.END);
   }
 
   private void read() throws IOException {
     Lines lines = new Lines(output, LONGEST_LINE);
-    Status answer = null;
-    while (lines.advance()) {
-      if (lines.length() == LONGEST_LINE && !lines.isWhole()) {
-        broken.accept("wrote " + LONGEST_LINE + " bytes without an end of line");
-        return;
-      }
-      Reply reply = ReplyParser.parse(lines.bytes(), lines.offset(), lines.length());
-      if (reply != null) {
-        if (!expecting) {
-          broken.accept("sent a message that nobody asked for");
-          return;
-        }
-        if (reply instanceof Status status) {
-          // It ends what is asked. Held until what came with it is seen not to be a message.
-          expecting = false;
-          answer = status;
-        } else {
-          replies.add(reply);
-        }
-      } else if (!isBlank(lines)) {
-        unexpected.add(lines.bytes(), lines.offset(), lines.length());
-      }
-      if (answer != null && !lines.hasAnother()) {
-        replies.add(answer);
-        answer = null;
-      }
-      if (replies.size() > MOST_WAITING) {
-        broken.accept("sent more than " + MOST_WAITING + " messages that nobody waited for");
+    while (lines.advance() && !ended) {
+      String fault = take(lines);
+      if (fault != null) {
+        broken.accept(fault);
         return;
       }
     }
     if (answer != null) {
       replies.add(answer);
+    }
+  }
+
+  /** Takes a line, and returns what is wrong with the child that wrote it, or null. */
+  private @Nullable String take(Lines lines) {
+    if (lines.length() == LONGEST_LINE && !lines.isWhole()) {
+      return "wrote " + LONGEST_LINE + " bytes without an end of line";
+    }
+    Reply reply = ReplyParser.parse(lines.bytes(), lines.offset(), lines.length());
+    if (reply == null || reply == Reply.MALFORMED) {
+      addUnexpected(lines);
+      // What the child's end has cut off says less than that end.
+      if (reply == Reply.MALFORMED && lines.isWhole()) {
+        return "sent a malformed message of " + lines.length() + " bytes";
+      }
+    } else if (!expecting) {
+      return "sent a message that nobody asked for";
+    } else if (reply instanceof Status status) {
+      // It ends what is asked.
+      expecting = false;
+      answer = status;
+    } else {
+      replies.add(reply);
+    }
+    if (answer != null && !lines.hasAnother()) {
+      replies.add(answer);
+      answer = null;
+    }
+    return replies.size() > MOST_WAITING
+        ? "sent more than " + MOST_WAITING + " messages that nobody waited for"
+        : null;
+  }
+
+  private void addUnexpected(Lines lines) {
+    if (!isBlank(lines)) {
+      unexpected.add(lines.bytes(), lines.offset(), lines.length());
     }
   }
 

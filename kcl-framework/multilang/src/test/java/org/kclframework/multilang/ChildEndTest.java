@@ -5,22 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.kclframework.multilang.Programs.SHARD;
 import static org.kclframework.multilang.Programs.host;
+import static org.kclframework.multilang.Programs.initialized;
 import static org.kclframework.multilang.Programs.options;
 import static org.kclframework.multilang.Programs.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,35 +33,38 @@ final class ChildEndTest {
   @TempDir Path directory;
 
   private final FakeCheckpoints checkpoints = new FakeCheckpoints();
-  private final Set<Long> before = children();
-
-  private static Set<Long> children() {
-    return ProcessHandle.current()
-        .descendants()
-        .map(ProcessHandle::pid)
-        .collect(Collectors.toSet());
-  }
+  private final Set<ProcessHandle> before =
+      ProcessHandle.current().descendants().collect(Collectors.toSet());
 
   /** Returns the only process that this test started and that lives. */
   private ProcessHandle started() {
-    List<ProcessHandle> started =
-        ProcessHandle.current()
-            .descendants()
-            .filter(process -> !before.contains(process.pid()))
-            .toList();
-    assertThat(started).hasSize(1);
-    return started.get(0);
+    return started(1).get(0);
   }
 
-  private static BatchProcessor initialized(MultiLangOptions options) throws Exception {
-    BatchProcessor processor = host(options).get();
-    processor.initialize(SHARD);
-    return processor;
+  /** Waits until so many processes are there: those that kill the last ones end by themselves. */
+  private List<ProcessHandle> started(int count) {
+    List<ProcessHandle> started = new ArrayList<>();
+    Eventually.await(
+        count + " processes",
+        () -> {
+          started.clear();
+          started.addAll(allStarted());
+          return started.size() == count;
+        });
+    return started;
+  }
+
+  private List<ProcessHandle> allStarted() {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(process -> !before.contains(process))
+        .toList();
   }
 
   @Test
   void shutdown_waitsForTheEndOfTheChild() throws Exception {
-    BatchProcessor processor = initialized(options("talker.py", directory.resolve("journal")));
+    BatchProcessor processor =
+        initialized(host(options("talker.py", directory.resolve("journal"))));
     ProcessHandle child = started();
     processor.shutdown(ShutdownReason.STOPPING, checkpoints);
     assertThat(child.isAlive()).isFalse();
@@ -73,7 +73,7 @@ final class ChildEndTest {
   @ParameterizedTest
   @CsvSource({"'', 143", "SIGTERM, 137"})
   void shutdown_endsAChildThatDoesNot(String ignored, int exitCode) throws Exception {
-    BatchProcessor processor = initialized(options("stubborn.py", ignored));
+    BatchProcessor processor = initialized(host(options("stubborn.py", ignored)));
     ProcessHandle child = started();
     try (LogEvents log = new LogEvents(Child.class)) {
       processor.shutdown(ShutdownReason.STOPPING, checkpoints);
@@ -84,7 +84,7 @@ final class ChildEndTest {
 
   @Test
   void initialize_againEndsTheChildBefore() throws Exception {
-    BatchProcessor processor = initialized(options("stubborn.py", "SIGTERM"));
+    BatchProcessor processor = initialized(host(options("stubborn.py", "SIGTERM")));
     ProcessHandle child = started();
     processor.initialize(SHARD);
     assertThat(child.isAlive()).isFalse();
@@ -93,7 +93,7 @@ final class ChildEndTest {
 
   @Test
   void abort_killsTheChild() throws Exception {
-    BatchProcessor processor = initialized(options("stubborn.py", "SIGTERM"));
+    BatchProcessor processor = initialized(host(options("stubborn.py", "SIGTERM")));
     ProcessHandle child = started();
     processor.abort();
     processor.abort();
@@ -107,22 +107,18 @@ final class ChildEndTest {
   @ValueSource(strings = {"processRecords", "shardEnded"})
   void abort_endsACallInProgress(String step) throws Exception {
     BatchProcessor processor =
-        initialized(options("faulty.py", "hangs", step, directory.resolve("done")));
+        initialized(host(options("faulty.py", "hangs", step, directory.resolve("done"))));
     ProcessHandle child = started();
-    CompletableFuture<Void> call =
-        CompletableFuture.runAsync(
+    Call call =
+        Call.of(
             () -> {
-              try {
-                processor.process(List.of(record(1, "a")), 0, checkpoints);
-                processor.shutdown(ShutdownReason.SHARD_ENDED, checkpoints);
-              } catch (Exception e) {
-                throw new CompletionException(e);
-              }
+              processor.process(List.of(record(1, "a")), 0, checkpoints);
+              processor.shutdown(ShutdownReason.SHARD_ENDED, checkpoints);
             });
     Eventually.await("the hanging", () -> directory.resolve("done").toFile().exists());
     processor.abort();
-    assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
-        .hasCauseInstanceOf(ChildException.class)
+    assertThat(call.failure())
+        .isInstanceOf(ChildException.class)
         .hasMessageContaining("was aborted during " + step);
     Eventually.awaitEnd(child);
   }
@@ -134,52 +130,29 @@ final class ChildEndTest {
     assertThatThrownBy(() -> processor.initialize(SHARD))
         .isInstanceOf(ChildException.class)
         .hasMessageContaining("was aborted before its start");
-    assertThat(children()).isEqualTo(before);
+    assertThat(started(0)).isEmpty();
   }
 
   @Test
   void abort_killsWhatTheChildStarted() throws Exception {
     MultiLangOptions shell = MultiLangOptions.of("sh -c \"sleep 1000 & cat\"");
     BatchProcessor processor = host(shell.withAnswerTimeout(Programs.PATIENCE)).get();
-    CompletableFuture<Void> call =
-        CompletableFuture.runAsync(
-            () -> {
-              try {
-                processor.initialize(SHARD);
-              } catch (Exception e) {
-                throw new CompletionException(e);
-              }
-            });
-    Eventually.await("shell, sleep and cat", () -> children().size() == before.size() + 3);
-    List<ProcessHandle> started =
-        ProcessHandle.current()
-            .descendants()
-            .filter(process -> !before.contains(process.pid()))
-            .toList();
+    Call call = Call.of(() -> processor.initialize(SHARD));
+    List<ProcessHandle> started = started(3); // shell, sleep and cat
     processor.abort();
     started.forEach(Eventually::awaitEnd);
-    assertThatThrownBy(call::join).hasMessageContaining("was aborted during initialize");
+    assertThat(call.failure()).hasMessageContaining("was aborted during initialize");
   }
 
   @Test
   void initialize_interruptedKillsTheChild() throws Exception {
     BatchProcessor processor =
         host(options("faulty.py", "hangs", "initialize", directory.resolve("done"))).get();
-    CompletableFuture<Exception> failure = new CompletableFuture<>();
-    Thread caller =
-        new Thread(
-            () -> {
-              try {
-                processor.initialize(SHARD);
-              } catch (Exception e) {
-                failure.complete(e);
-              }
-            });
-    caller.start();
+    Call call = Call.of(() -> processor.initialize(SHARD));
     Eventually.await("the hanging", () -> directory.resolve("done").toFile().exists());
     ProcessHandle child = started();
-    caller.interrupt();
-    assertThat(failure.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    call.interrupt();
+    assertThat(call.failure()).isInstanceOf(InterruptedException.class);
     Eventually.awaitEnd(child);
   }
 
@@ -189,9 +162,8 @@ final class ChildEndTest {
     Files.writeString(program, "#!/nowhere/interpreter\n");
     assertThat(program.toFile().setExecutable(true)).isTrue();
     MultiLangOptions options = MultiLangOptions.of(program.toString());
-    PrintStream errors = new PrintStream(OutputStream.nullOutputStream());
     BatchProcessor inGroup = host(options).get();
-    BatchProcessor direct = host(options, ProcessGroup.INHERITED, errors).get();
+    BatchProcessor direct = host(options, ProcessGroup.INHERITED).get();
     assertThatThrownBy(() -> inGroup.initialize(SHARD))
         .isInstanceOf(ChildException.class)
         .hasMessageContainingAll(program.toString(), "ended with exit code 12");
@@ -223,8 +195,7 @@ final class ChildEndTest {
 
   private JsonNode surroundings(ProcessGroup group) throws Exception {
     Path report = directory.resolve("report");
-    PrintStream errors = new PrintStream(OutputStream.nullOutputStream());
-    host(options("surroundings.py", report), group, errors).get().initialize(SHARD);
+    host(options("surroundings.py", report), group).get().initialize(SHARD);
     return new ObjectMapper().readTree(report.toFile());
   }
 }

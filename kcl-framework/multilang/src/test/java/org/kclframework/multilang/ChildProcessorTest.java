@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.kclframework.multilang.Programs.SHARD;
 import static org.kclframework.multilang.Programs.command;
 import static org.kclframework.multilang.Programs.host;
+import static org.kclframework.multilang.Programs.initialized;
 import static org.kclframework.multilang.Programs.options;
 import static org.kclframework.multilang.Programs.record;
 
@@ -55,9 +56,8 @@ final class ChildProcessorTest {
   }
 
   private BatchProcessor start(MultiLang host) throws Exception {
-    BatchProcessor processor = host.get();
+    BatchProcessor processor = initialized(host);
     started = processor;
-    processor.initialize(SHARD);
     return processor;
   }
 

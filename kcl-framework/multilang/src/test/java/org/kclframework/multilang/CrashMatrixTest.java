@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.kclframework.multilang.Programs.SHARD;
 import static org.kclframework.multilang.Programs.host;
+import static org.kclframework.multilang.Programs.large;
 import static org.kclframework.multilang.Programs.options;
 import static org.kclframework.multilang.Programs.record;
 
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.core.ShutdownReason;
-import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.BatchProcessor;
 import org.kclframework.multilang.MultiLangOptions.Protocol;
 
@@ -46,6 +45,7 @@ final class CrashMatrixTest {
           "closes stdout", "closed its standard output",
           "writes garbage", "ended with exit code 4",
           "writes half a line", "ended with exit code 5",
+          "writes two messages in a line", "sent a malformed message of",
           "answers another request", "sent a status for an unknown action",
           "leaves a process behind", "ended with exit code 7");
 
@@ -172,12 +172,6 @@ final class CrashMatrixTest {
     assertThatThrownBy(() -> faulty.process(large(), 0, checkpoints))
         .isInstanceOf(ChildException.class)
         .hasMessageContaining("did not read processRecords within " + HANGING);
-  }
-
-  /** Returns more than any pipe holds. */
-  private static List<StreamRecord> large() {
-    String data = "x".repeat(1000);
-    return IntStream.range(0, 2000).mapToObj(number -> record(number, data)).toList();
   }
 
   @Test

@@ -22,6 +22,17 @@ final class Eventually {
   }
 
   static void awaitEnd(ProcessHandle process) {
-    await("the end of process " + process.pid(), () -> !process.isAlive());
+    awaitEnd(process.pid());
+  }
+
+  static void awaitEnd(long processId) {
+    await("the end of process " + processId, () -> !isAlive(processId));
+  }
+
+  /** The child of a process that has ended may stay as a zombie where nobody looks after it. */
+  static boolean isAlive(long processId) {
+    return ProcessHandle.of(processId)
+        .filter(process -> process.isAlive() && process.info().command().isPresent())
+        .isPresent();
   }
 }

@@ -67,6 +67,14 @@ final class MultiLangOptionsTest {
   }
 
   @Test
+  void shownCommandLine_hidesArguments() {
+    assertThat(MultiLangOptions.of("app --token=secret 'b c'").shownCommandLine())
+        .isEqualTo("app …(2 more arguments)");
+    assertThat(MultiLangOptions.of("app 'secret").shownCommandLine())
+        .isEqualTo("(executableName has a single quote without its pair, at character 5)");
+  }
+
+  @Test
   void toString_hidesWhatMayBeSecret() {
     assertThat(
             MultiLangOptions.of("app --token=secret")

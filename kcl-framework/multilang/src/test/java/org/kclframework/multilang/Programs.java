@@ -9,10 +9,13 @@ import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.kclframework.core.ShardContext;
 import org.kclframework.core.StreamRecord;
+import org.kclframework.core.runner.BatchProcessor;
 
 /** The Python programs that are the children in tests, and what they are started with. */
 final class Programs {
@@ -29,6 +32,8 @@ final class Programs {
 
   /** The interpreter itself: what is on PATH may be a script that takes its time to find it. */
   private static final Optional<String> PYTHON = interpreter();
+
+  private static final DeathSignal SIGNAL = DeathSignal.find();
 
   private Programs() {}
 
@@ -72,17 +77,36 @@ final class Programs {
   }
 
   static MultiLang host(MultiLangOptions options) throws InvalidExecutableException {
-    return host(options, ProcessGroup.find(), new PrintStream(OutputStream.nullOutputStream()));
+    return new MultiLang(settings(options));
   }
 
   static MultiLang host(MultiLangOptions options, PrintStream errors)
       throws InvalidExecutableException {
-    return host(options, ProcessGroup.find(), errors);
+    return host(options, ProcessGroup.find(), SIGNAL, errors);
   }
 
-  static MultiLang host(MultiLangOptions options, ProcessGroup group, PrintStream errors)
+  static MultiLang host(MultiLangOptions options, ProcessGroup group)
       throws InvalidExecutableException {
-    return new MultiLang(ChildSettings.of(options, group, TIMES, errors));
+    PrintStream errors = new PrintStream(OutputStream.nullOutputStream());
+    return host(options, group, DeathSignal.NONE, errors);
+  }
+
+  static ChildSettings settings(MultiLangOptions options) throws InvalidExecutableException {
+    PrintStream errors = new PrintStream(OutputStream.nullOutputStream());
+    return ChildSettings.of(options, ProcessGroup.find(), SIGNAL, TIMES, errors);
+  }
+
+  private static MultiLang host(
+      MultiLangOptions options, ProcessGroup group, DeathSignal signal, PrintStream errors)
+      throws InvalidExecutableException {
+    return new MultiLang(ChildSettings.of(options, group, signal, TIMES, errors));
+  }
+
+  /** Returns the processor of a shard whose child runs. */
+  static BatchProcessor initialized(MultiLang host) throws Exception {
+    BatchProcessor processor = host.get();
+    processor.initialize(SHARD);
+    return processor;
   }
 
   static StreamRecord record(int number, String data) {
@@ -92,5 +116,11 @@ final class Programs {
         .sequenceNumber(Integer.toString(number))
         .data(data)
         .build();
+  }
+
+  /** Returns more than any pipe holds. */
+  static List<StreamRecord> large() {
+    String data = "x".repeat(1000);
+    return IntStream.range(0, 2000).mapToObj(number -> record(number, data)).toList();
   }
 }

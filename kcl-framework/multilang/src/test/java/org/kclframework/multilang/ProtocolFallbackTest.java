@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.kclframework.multilang.Programs.SHARD;
 import static org.kclframework.multilang.Programs.host;
+import static org.kclframework.multilang.Programs.initialized;
 import static org.kclframework.multilang.Programs.options;
 import static org.kclframework.multilang.Programs.record;
 
@@ -34,12 +35,6 @@ final class ProtocolFallbackTest {
 
   private List<String> done() throws Exception {
     return Files.readAllLines(done);
-  }
-
-  private static BatchProcessor initialized(MultiLang host) throws Exception {
-    BatchProcessor processor = host.get();
-    processor.initialize(SHARD);
-    return processor;
   }
 
   private MultiLang kclpy(int recordsPerCheckpoint) throws Exception {

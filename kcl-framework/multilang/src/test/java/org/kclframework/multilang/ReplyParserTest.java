@@ -67,24 +67,60 @@ final class ReplyParserTest {
         "{}",
         "[]",
         "null",
-        "{\"action\":\"status\",\"respon",
-        "{\"action\":\"status\"}",
-        "{\"action\":\"status\",\"responseFor\":null}",
         "{\"action\":null}",
         "{\"action\":\"log\",\"text\":\"x\"}",
-        "{\"action\":\"status\",\"responseFor\":\"x\"} {}",
-        "{\"action\":\"status\",\"responseFor\":\"x\"}garbage",
+        "{\"action\":\"log\",\"text\":\"x\"} {}",
+        "{\"action\":\"log",
+        "{\"text\":\"{\\\"action\\\":\\\"status\\\"}\"",
+        "{\"log\":{\"action\":\"status\"}}",
+        "{\"n\":NaN}",
+        "{\"a\":1}{\"b\":2}",
         "{'action':'status','responseFor':'x'}",
+        "{now} sending {\"action\":\"status\",\"responseFor\":\"x\"}",
+        "sending {\"action\":\"status\",\"responseFor\":\"x\"}",
         "ключ"
       })
   void parse_anythingElseIsNoMessage(String line) {
     assertThat(parse(line)).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"action\":\"status\",\"respon",
+        "{\"action\":\"status\"}",
+        "{\"action\":\"status\",\"responseFor\":null}",
+        "{\"action\":\"status\",\"responseFor\":\"x\"} {}",
+        "{\"action\":\"status\",\"responseFor\":\"x\"}garbage",
+        "{\"action\":\"status\",\"responseFor\":\"x\",}",
+        "{\"responseFor\":x, \"action\" : \"status\"}",
+        "{\"progress\":1}{\"action\":\"status\",\"responseFor\":\"x\"}",
+        "{\"action\":\"checkpoint\"}{\"action\":\"checkpoint\"}",
+        "{\"action\":\"checkpoint\",\"sequenceNumber\":1",
+        "{\"action\":\"checkpoint\",\"sequenceNumber\":NaN}",
+        "{\"action\":1}",
+        "{\"action\":true,\"responseFor\":\"x\"}",
+        "{\"action\":[\"status\"],\"responseFor\":\"x\"}",
+        "{\"action\":{\"status\":1}}"
+      })
+  void parse_whatIsPlainlyMeantAsOneIsMalformed(String line) {
+    assertThat(parse(line)).isEqualTo(Reply.MALFORMED);
+  }
+
   @Test
-  void parse_brokenUtf8IsNoMessage() {
+  void parse_numberThatTheParserRefusesIsMalformed() {
+    String number = "1".repeat(1500);
+    assertThat(parse("{\"action\":\"checkpoint\",\"sequenceNumber\":" + number + "}"))
+        .isEqualTo(Reply.MALFORMED);
+    assertThat(parse("{\"sequenceNumber\":" + number + ",\"action\":\"checkpoint\"}"))
+        .isEqualTo(Reply.MALFORMED);
+    assertThat(parse("{\"count\":" + number + "}")).isNull();
+  }
+
+  @Test
+  void parse_brokenUtf8IsMalformed() {
     byte[] bytes = "{\"action\":\"status\",\"responseFor\":\"?\"}".getBytes(UTF_8);
     bytes[bytes.length - 3] = (byte) 0xff;
-    assertThat(ReplyParser.parse(bytes, 0, bytes.length)).isNull();
+    assertThat(ReplyParser.parse(bytes, 0, bytes.length)).isEqualTo(Reply.MALFORMED);
   }
 }

@@ -28,8 +28,9 @@ public final class ConfigReference {
 
       Keys that start with `processor.` are not checked: the processor gets them as they are, and
       their names count as they are written. A key `executableEnv.NAME` sets the variable `NAME` in
-      the environment of the processes of `executableName`. Values whose names speak of a password, a secret, a
-      token or the like are never shown.
+      the environment of the processes of `executableName`. These values are never shown, nor are
+      the arguments in `executableName` and values whose names speak of a password, a secret, a
+      token or the like.
       """;
 
   private ConfigReference() {}

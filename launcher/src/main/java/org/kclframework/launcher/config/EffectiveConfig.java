@@ -7,15 +7,21 @@ import java.util.SortedMap;
 public final class EffectiveConfig {
 
   private final Settings settings;
+  private final Optional<String> executable;
   private final StringBuilder text = new StringBuilder();
 
-  private EffectiveConfig(Settings settings) {
+  private EffectiveConfig(Settings settings, Optional<String> executable) {
     this.settings = settings;
+    this.executable = executable;
   }
 
-  /** Returns one line for every key, in the order of the reference; secrets are masked. */
-  public static String render(Settings settings) {
-    EffectiveConfig config = new EffectiveConfig(settings);
+  /**
+   * Returns one line for every key, in the order of the reference; secrets are masked.
+   *
+   * @param executable what to show of executableName, of which only others know what is secret
+   */
+  public static String render(Settings settings, Optional<String> executable) {
+    EffectiveConfig config = new EffectiveConfig(settings, executable);
     for (KeyGroup group : KeyGroup.values()) {
       config.appendGroup(group);
     }
@@ -42,8 +48,14 @@ public final class EffectiveConfig {
     }
     Setting<T> setting = settings.setting(key);
     boolean secret = setting == null ? key.isSecret() : setting.secret();
-    String shown = Secrets.show(key.type().format(value.get()), secret);
+    String shown = Secrets.show(format(key, value.get()), secret);
     appendLine(key.name(), shown, settings.origin(key).toString());
+  }
+
+  private <T> String format(ConfigKey<T> key, T value) {
+    return key.equals(Keys.EXECUTABLE_NAME)
+        ? executable.orElse(Secrets.MASK)
+        : key.type().format(value);
   }
 
   private void appendFamily(KeyFamily family) {

@@ -37,6 +37,11 @@ public enum KeyFamily {
     return this == PROCESSOR || this == EXECUTABLE_ENVIRONMENT;
   }
 
+  /** Returns whether all values stay out of everything that is shown. */
+  boolean isSecret() {
+    return this == EXECUTABLE_ENVIRONMENT;
+  }
+
   static Optional<KeyFamily> of(String name) {
     for (KeyFamily family : values()) {
       if (name.startsWith(family.prefix)) {

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** Keeps secrets out of messages. */
 final class Secrets {
 
-  private static final String MASK = "******";
+  static final String MASK = "******";
 
   private static final List<String> TELLING_WORDS =
       List.of(

@@ -134,7 +134,7 @@ public final class SettingsLoader {
     }
     Optional<Interpolation.Result> result = interpolate(name, entry);
     if (result.isPresent()) {
-      boolean secret = result.get().secret() || Secrets.isSecretName(name);
+      boolean secret = family.isSecret() || result.get().secret() || Secrets.isSecretName(name);
       families
           .computeIfAbsent(family, first -> new TreeMap<>())
           .put(

@@ -35,6 +35,11 @@ final class Executables {
     }
   }
 
+  /** Returns what may be shown of the command line. */
+  static String shown(Settings settings) {
+    return options(settings).shownCommandLine();
+  }
+
   private static MultiLangOptions options(Settings settings) {
     return new MultiLangOptions(
         settings.get(Keys.EXECUTABLE_NAME),

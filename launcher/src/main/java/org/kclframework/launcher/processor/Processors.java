@@ -28,6 +28,13 @@ public final class Processors {
         : new Processing.ByClass(factory(settings, registry));
   }
 
+  /** Returns what may be shown of executableName: its arguments may be secrets. */
+  public static Optional<String> shownExecutable(Settings settings) {
+    return settings.isGiven(Keys.EXECUTABLE_NAME)
+        ? Optional.of(Executables.shown(settings))
+        : Optional.empty();
+  }
+
   static RecordProcessorFactory factory(Settings settings, MeterRegistry registry)
       throws LaunchException {
     ProcessorClassPath classPath = new ProcessorClassPath(settings.find(Keys.PROCESSOR_CLASSPATH));
