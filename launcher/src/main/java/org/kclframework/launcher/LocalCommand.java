@@ -1,7 +1,9 @@
 package org.kclframework.launcher;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -12,6 +14,7 @@ import org.kclframework.launcher.exit.LaunchException;
 import org.kclframework.launcher.services.InjectedFaults;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.local.http.LocalServer;
+import org.kclframework.local.http.TlsIdentity;
 import org.kclframework.local.kinesis.RateLimits;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,7 +22,10 @@ import picocli.CommandLine.Option;
 /** Serves the embedded Kinesis and lease table to other programs until it is told to stop. */
 @Command(
     name = "local",
-    customSynopsis = "launcher local [--port=N] [--data-dir=DIR] [--limits=on|off] [--faults=LIST]",
+    customSynopsis = {
+      "launcher local [--port=N] [--data-dir=DIR] [--limits=on|off] [--faults=LIST]",
+      "               [--tls [--tls-certificate=FILE]]"
+    },
     description = "Serves an embedded Kinesis and DynamoDB for leases on 127.0.0.1.")
 final class LocalCommand implements Callable<Integer> {
 
@@ -58,6 +64,20 @@ final class LocalCommand implements Callable<Integer> {
             + " delayed. seed:7 makes the choice repeatable."
       })
   private String faults = "";
+
+  @Option(
+      names = "--tls",
+      description = {
+        "Serves over TLS, for clients that speak nothing else, with a certificate that is made anew",
+        "for localhost and 127.0.0.1 and signed by itself."
+      })
+  private boolean tls;
+
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = "Where to write this certificate, as PEM, for clients that are to trust it.")
+  private @Nullable Path certificateFile;
 
   LocalCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -128,10 +148,30 @@ final class LocalCommand implements Callable<Integer> {
       throw new LaunchException(
           ExitCode.BAD_CONFIGURATION, "--port is " + port + ", but must be from 0 to " + MAX_PORT);
     }
+    if (certificateFile != null && !tls) {
+      throw new LaunchException(
+          ExitCode.BAD_CONFIGURATION, "--tls-certificate means nothing without --tls");
+    }
     try {
-      return streams.serve(port);
+      return tls ? serveTls(streams) : streams.serve(port);
     } catch (UncheckedIOException e) {
       throw new LaunchException(ExitCode.INITIALIZATION_FAILED, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private LocalServer serveTls(LocalStreams streams) throws LaunchException {
+    TlsIdentity identity = TlsIdentity.create();
+    if (certificateFile != null) {
+      try {
+        Files.writeString(
+            surroundings.workingDirectory().resolve(certificateFile), identity.certificatePem());
+      } catch (IOException e) {
+        throw new LaunchException(
+            ExitCode.INITIALIZATION_FAILED,
+            "--tls-certificate=" + certificateFile + " cannot be written: " + e,
+            e);
+      }
+    }
+    return streams.serveTls(port, identity);
   }
 }

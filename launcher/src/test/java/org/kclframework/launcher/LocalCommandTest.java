@@ -1,8 +1,10 @@
 package org.kclframework.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -12,9 +14,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +61,55 @@ class LocalCommandTest {
     program.stop();
     assertThat(end.get()).isZero();
     assertThat(program.err()).isEmpty();
+  }
+
+  @Test
+  void tls_servesByACertificateThatClientsCanTrust() throws Exception {
+    Program program = new Program(directory);
+    CompletableFuture<Integer> end =
+        program.start("local", "--port=0", "--tls", "--tls-certificate=cert.pem");
+    Await.until("the address", () -> program.out().contains("\n"));
+    URI address =
+        URI.create(program.out().lines().findFirst().orElseThrow().substring(LINE.length()));
+    assertThat(address.getScheme()).isEqualTo("https");
+    HttpRequest request = HttpRequest.newBuilder(address).build();
+    assertThatThrownBy(() -> HttpClient.newHttpClient().send(request, BodyHandlers.ofString()))
+        .isInstanceOf(SSLException.class);
+    HttpClient trusting =
+        HttpClient.newBuilder().sslContext(trusting(directory.resolve("cert.pem"))).build();
+    assertThat(trusting.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    program.stop();
+    assertThat(end.get()).isZero();
+  }
+
+  private static SSLContext trusting(Path certificate) throws Exception {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null);
+    try (InputStream in = Files.newInputStream(certificate)) {
+      trusted.setCertificateEntry(
+          "local", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, factory.getTrustManagers(), null);
+    return context;
+  }
+
+  @Test
+  void tlsCertificate_withoutTls_isAMistake() {
+    Program program = new Program(directory);
+    assertThat(program.run("local", "--port=0", "--tls-certificate=cert.pem")).isEqualTo(2);
+    assertThat(program.err()).contains("--tls-certificate means nothing without --tls");
+  }
+
+  @Test
+  void tlsCertificate_thatCannotBeWritten_isNamed() {
+    Program program = new Program(directory);
+    assertThat(program.run("local", "--port=0", "--tls", "--tls-certificate=no/such/cert.pem"))
+        .isEqualTo(4);
+    assertThat(program.err()).contains("--tls-certificate=no/such/cert.pem cannot be written");
   }
 
   /** What is printed for a configuration is all that a worker needs. */

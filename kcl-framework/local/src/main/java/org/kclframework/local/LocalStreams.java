@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.local.fault.Faults;
 import org.kclframework.local.http.LocalServer;
+import org.kclframework.local.http.TlsIdentity;
 import org.kclframework.local.kinesis.LocalKinesis;
 import org.kclframework.local.kinesis.RateLimits;
 import org.kclframework.local.leasetable.LocalLeaseTables;
@@ -72,6 +73,19 @@ public final class LocalStreams implements AutoCloseable {
    */
   public LocalServer serve(int port) {
     LocalServer server = LocalServer.start(port, kinesis, leaseTables);
+    servers.add(server);
+    return server;
+  }
+
+  /**
+   * Serves both services over TLS, until the server or this is closed.
+   *
+   * @param port where to listen on 127.0.0.1, or 0 for any port that is free
+   * @param identity what the server shows itself by
+   * @throws java.io.UncheckedIOException when the port cannot be listened on
+   */
+  public LocalServer serveTls(int port, TlsIdentity identity) {
+    LocalServer server = LocalServer.startTls(port, identity, kinesis, leaseTables);
     servers.add(server);
     return server;
   }

@@ -1,6 +1,8 @@
 package org.kclframework.local.http;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -42,11 +44,14 @@ public final class LocalServer implements AutoCloseable {
   }
 
   private final HttpServer server;
+  private final String scheme;
   private final ExecutorService executor;
   private final ApiHandler handler;
 
-  private LocalServer(HttpServer server, ExecutorService executor, ApiHandler handler) {
+  private LocalServer(
+      HttpServer server, String scheme, ExecutorService executor, ApiHandler handler) {
     this.server = server;
+    this.scheme = scheme;
     this.executor = executor;
     this.handler = handler;
   }
@@ -59,19 +64,43 @@ public final class LocalServer implements AutoCloseable {
    */
   public static LocalServer start(
       int port, KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb) {
-    HttpServer server = listen(port);
+    return start(listen(port, HttpServer::create), "http", kinesis, dynamoDb);
+  }
+
+  /**
+   * Starts to serve over TLS, for clients that speak nothing else.
+   *
+   * @param port where to listen, or 0 for any port that is free
+   * @param identity what the server shows itself by
+   * @throws UncheckedIOException when the port cannot be listened on
+   */
+  public static LocalServer startTls(
+      int port, TlsIdentity identity, KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb) {
+    HttpsServer server = listen(port, HttpsServer::create);
+    server.setHttpsConfigurator(new HttpsConfigurator(identity.context()));
+    return start(server, "https", kinesis, dynamoDb);
+  }
+
+  private static LocalServer start(
+      HttpServer server, String scheme, KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb) {
     ExecutorService executor = Executors.newCachedThreadPool(LocalServer::newThread);
     ApiHandler handler = new ApiHandler(new OperationTable(kinesis, dynamoDb), executor);
     server.createContext("/", handler);
     server.setExecutor(executor);
     server.start();
-    return new LocalServer(server, executor, handler);
+    return new LocalServer(server, scheme, executor, handler);
   }
 
-  private static HttpServer listen(int port) {
+  /** Makes a server that listens at an address. */
+  @FunctionalInterface
+  private interface Listener<S> {
+    S listen(InetSocketAddress address, int backlog) throws IOException;
+  }
+
+  private static <S> S listen(int port, Listener<S> listener) {
     try {
       InetAddress address = InetAddress.getByAddress(ADDRESS);
-      return HttpServer.create(new InetSocketAddress(address, port), BACKLOG);
+      return listener.listen(new InetSocketAddress(address, port), BACKLOG);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "could not listen on 127.0.0.1:%d: %s".formatted(port, e.getMessage()), e);
@@ -97,7 +126,7 @@ public final class LocalServer implements AutoCloseable {
 
   /** Returns what to give to an SDK or the AWS CLI as endpoint, for either service. */
   public URI endpoint() {
-    return URI.create("http://127.0.0.1:" + port());
+    return URI.create(scheme + "://127.0.0.1:" + port());
   }
 
   /** Stops at once: ends subscriptions and closes all connections. The clients stay open. */
