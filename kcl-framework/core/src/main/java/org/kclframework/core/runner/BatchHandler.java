@@ -94,6 +94,14 @@ final class BatchHandler implements Handler {
   }
 
   @Override
+  public boolean owesRecords() {
+    // What is resolved under a policy is done.
+    return tracker().isOnlyWhenAsked()
+        && session.isBroken()
+        && session.hasTakenBeyond(tracker().checkpoint());
+  }
+
+  @Override
   public void recover() {
     recovery().ready();
   }

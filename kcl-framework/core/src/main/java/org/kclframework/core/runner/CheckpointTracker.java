@@ -51,6 +51,10 @@ final class CheckpointTracker {
   private volatile @Nullable Position asked;
 
   private volatile long resolvedCount;
+
+  /** How many records were resolved up to the asked position, or fewer where that is not known. */
+  private volatile long askedCount;
+
   private volatile @Nullable Position written;
   private volatile long writtenCount;
   private volatile @Nullable Instant writtenAt;
@@ -100,6 +104,9 @@ final class CheckpointTracker {
     resolvedCount = count;
     if (asking != null) {
       asked = Position.of(asking);
+      if (asking == last) {
+        askedCount = count;
+      }
       return true;
     }
     return policy.records() > 0 && count - writtenCount >= policy.records() && !due;
@@ -112,7 +119,9 @@ final class CheckpointTracker {
 
   /** Takes note that all that is resolved is safely done, whatever each record said. */
   void askForAll() {
+    long count = resolvedCount;
     asked = positionOf(resolved);
+    askedCount = count;
   }
 
   /** Writes a checkpoint now; if that fails for now, or failed just before, it stays due. */
@@ -198,8 +207,12 @@ final class CheckpointTracker {
       }
       Position before = asked;
       asked = before == null || before.compareTo(position) < 0 ? position : before;
+      boolean all = position.equals(positionOf(resolved));
+      if (all) {
+        askedCount = resolvedCount;
+      }
       if (!position.equals(last)) {
-        put(position, position.equals(positionOf(resolved)) ? resolvedCount : writtenCount);
+        put(position, all ? resolvedCount : writtenCount);
       }
     } finally {
       writing.unlock();
@@ -238,7 +251,7 @@ final class CheckpointTracker {
       due = false;
       // The count first: it may then be too low for the record, which only makes the next
       // checkpoint by count come earlier.
-      long count = resolvedCount;
+      long count = policy.isOnlyWhenAsked() ? askedCount : resolvedCount;
       Position target = policy.isOnlyWhenAsked() ? asked : positionOf(resolved);
       if (target == null || target.equals(checkpoint())) {
         intervalStart = time.nanos();
@@ -309,6 +322,15 @@ final class CheckpointTracker {
   @Nullable Position end() {
     Position last = positionOf(resolved);
     return last == null ? checkpoint() : last;
+  }
+
+  /**
+   * Returns how many records are resolved beyond the last checkpoint; more than that after a
+   * checkpoint that was asked for at an earlier record than the last.
+   */
+  long resolvedBeyondCheckpoint() {
+    Position end = end();
+    return end == null || end.equals(checkpoint()) ? 0 : resolvedCount - writtenCount;
   }
 
   /** Returns the shard as it is taken up at the last checkpoint. */

@@ -207,7 +207,9 @@ public final class ShardRunner implements ShardProcessor {
 
   @Override
   public void drain(Duration grace) {
-    drainDeadline = time.nanos() + Nanos.of(grace);
+    long deadline = time.nanos() + Nanos.of(grace);
+    Long before = drainDeadline;
+    drainDeadline = before == null || deadline - before < 0 ? deadline : before;
     stop.raise(StopSignal.State.DRAINING);
   }
 
@@ -250,6 +252,12 @@ public final class ShardRunner implements ShardProcessor {
   private long deadline() {
     Long deadline = drainDeadline;
     return deadline == null ? time.nanos() + Nanos.of(DEFAULT_GRACE) : deadline;
+  }
+
+  @Override
+  public long uncovered() {
+    Running current = running;
+    return current == null ? 0 : current.farewell().uncovered();
   }
 
   @Override
@@ -423,7 +431,13 @@ public final class ShardRunner implements ShardProcessor {
         tracker.map(CheckpointTracker::writtenAt),
         millisBehindLatest,
         stall(),
-        (end.isSet() ? end.isReached() : tipSeen) && counts.inFlight() == 0,
+        (end.isSet() ? end.isReached() : tipSeen) && counts.inFlight() == 0 && !isBroken(),
         counts);
+  }
+
+  /** What is lost with a broken processor is to be delivered again. */
+  private boolean isBroken() {
+    Running current = running;
+    return current != null && current.handler().isBroken();
   }
 }

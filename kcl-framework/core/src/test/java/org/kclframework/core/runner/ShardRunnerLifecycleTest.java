@@ -310,6 +310,7 @@ class ShardRunnerLifecycleTest {
     rig.initialize().send("1").stop().stop();
     assertThat(processor.count("shutdown(STOPPING)!")).isEqualTo(1);
     assertThat(rig.table.attempts()).isZero();
+    assertThat(rig.runner().uncovered()).isEqualTo(1);
     assertThat(rig.runner().status().phase()).isEqualTo(ShardStatus.Phase.STOPPED);
   }
 
