@@ -29,7 +29,7 @@ public record MultiLangOptions(
 
   /** Which messages tell a child of the end of its work. */
   public enum Protocol {
-    /** Version 2, until a child dies of its first message that is not in version 1. */
+    /** Version 2, unless the children show that they know version 1 only. */
     AUTO,
     /** {@code shutdown}, as kclpy 0.2.0 and the libraries for KCL 1 expect it. */
     V1,

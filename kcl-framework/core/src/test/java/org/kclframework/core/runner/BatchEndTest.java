@@ -201,6 +201,21 @@ class BatchEndTest {
     assertThat(rig.fatals).containsExactly(Cause.FAILURE_POLICY);
   }
 
+  @Test
+  void shardEnd_thatFailsUncounted_isAskedForAgainWithoutAnAttempt() {
+    Step uncounted =
+        checkpoints -> {
+          throw new UncountedFailureException("unknown", new IllegalStateException());
+        };
+    processor.on("1", askingForAll());
+    processor.on(SHARD_ENDED, uncounted, uncounted);
+    rig.with(FailurePolicy.stop().withMaxRetryAttempts(0)).initialize().send("1");
+    assertThat(rig.runner().shardEnded()).isTrue();
+    assertThat(rig.fatals).isEmpty();
+    assertThat(rig.time.waits()).hasSize(2);
+    assertThat(rig.runner().status().stall()).isEmpty();
+  }
+
   // the end of a run
 
   @Test
