@@ -2,7 +2,7 @@
 
 Argument 1 is the version of the protocol: version 1 ends at messages that it does not know, as
 kclpy 0.2.0 does. With PERIOD set, the process asks for a checkpoint after so many records; without
-it, never. A record that reads "poison" ends the process.
+it, never. A record that reads "poison" ends the process, unless CURED is set.
 """
 
 import base64
@@ -46,7 +46,7 @@ for line in sys.stdin:
         for record in message["records"]:
             text = base64.b64decode(record["data"]).decode("utf-8")
             journal.write(f"record {text}\n")
-            if text == "poison":
+            if text == "poison" and "CURED" not in os.environ:
                 sys.exit(3)
             records_since += 1
             if period and records_since >= period:

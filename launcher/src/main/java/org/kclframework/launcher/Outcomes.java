@@ -18,7 +18,7 @@ final class Outcomes {
       case FINISHED, STOPPED -> ExitCode.DONE;
       case NOT_STARTED -> ExitCode.INITIALIZATION_FAILED;
       case SCHEDULER_DIED -> ExitCode.SCHEDULER_DIED;
-      case FAILURE_POLICY -> ExitCode.STOPPED_BY_FAILURE;
+      case FAILURE_POLICY, PROCESSOR_FAILED -> ExitCode.STOPPED_BY_FAILURE;
       case STREAM_GONE -> ExitCode.STREAM_GONE;
       case PROCESSOR_UNAVAILABLE -> ExitCode.PROCESSOR_UNUSABLE;
       case OUT_OF_MEMORY -> ExitCode.OUT_OF_MEMORY;

@@ -126,6 +126,34 @@ class MultiLangIT {
     assertThat(Files.readAllLines(directory.resolve("letters.jsonl"))).hasSize(1);
   }
 
+  /** The process has the letter in its memory when it dies of what it does not know. */
+  @Test
+  void letterForAProgramOfVersion1_isRedriven() throws Exception {
+    List<String> input = List.of("good", "poison");
+    run(
+        "python3 journal.py 1",
+        input,
+        "recordsPerCheckpoint=1",
+        "bisectOnError=true",
+        "onFailure=deadLetter:file:letters.jsonl",
+        "maxRetryAttempts=0");
+    Files.writeString(journal(), "");
+    try (LauncherProcess process =
+        LauncherProcess.start(
+            directory,
+            "redrive",
+            "--from=file:letters.jsonl",
+            "--config=app.properties",
+            "--recordsPerCheckpoint=0",
+            "--executableEnv.CURED=1")) {
+      assertThat(process.exitCode()).as(process.err()).isZero();
+    }
+    assertThat(noted("record")).isNotEmpty().containsOnly("poison");
+    assertThat(noted("shutdown")).containsExactly("TERMINATE");
+    assertThat(noted("checkpoint")).containsExactly("None");
+    assertThat(directory.resolve("letters.jsonl.redriven")).exists();
+  }
+
   @Test
   void sigterm_isToldToTheProcesses() throws Exception {
     try (LauncherProcess process = start("python3 journal.py 2", numbers(0, 50))) {

@@ -1,12 +1,10 @@
 package org.kclframework.kcl;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.kclframework.core.runner.ShardStatus;
 import org.kclframework.core.runner.WorkerThreads;
 import org.kclframework.kcl.WorkerConfig.StopWhen;
-import org.kclframework.kcl.WorkerOutcome.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.kinesis.leases.LeaseCoordinator;
@@ -14,8 +12,8 @@ import software.amazon.kinesis.leases.exceptions.LeasingException;
 
 /**
  * What a worker does by time: the ticks of its shards, a look for free leases, a watch over shards
- * that KCL has forgotten, and the end of a bounded run. Whatever may wait for something runs in a
- * thread of its own, so that one shard cannot hold up another.
+ * that KCL has forgotten, and a look for the end of a bounded run. Whatever may wait for something
+ * runs in a thread of its own, so that one shard cannot hold up another.
  */
 final class Housekeeping {
 
@@ -27,8 +25,7 @@ final class Housekeeping {
   private final LeaseCoordinator leases;
   private final ActiveShards shards;
   private final WorkerThreads threads;
-  private final CaughtUp caughtUp;
-  private final CompletableFuture<WorkerOutcome> end;
+  private final BoundedEnd end;
   private final Runnable lookout;
   private final AtomicBoolean taking = new AtomicBoolean();
   private final AtomicBoolean checking = new AtomicBoolean();
@@ -39,8 +36,7 @@ final class Housekeeping {
   /**
    * Creates it.
    *
-   * @param caughtUp says when a bounded run is done
-   * @param end completed when it is
+   * @param end ends a bounded run
    * @param lookout what looks, now and then, at the leases that are held
    */
   Housekeeping(
@@ -48,14 +44,12 @@ final class Housekeeping {
       LeaseCoordinator leases,
       ActiveShards shards,
       WorkerThreads threads,
-      CaughtUp caughtUp,
-      CompletableFuture<WorkerOutcome> end,
+      BoundedEnd end,
       Runnable lookout) {
     this.config = config;
     this.leases = leases;
     this.shards = shards;
     this.threads = threads;
-    this.caughtUp = caughtUp;
     this.end = end;
     this.lookout = lookout;
   }
@@ -75,8 +69,8 @@ final class Housekeeping {
       freedLeases = shards.freedLeases();
       takeLeases();
     }
-    if (config.stopWhen() == StopWhen.CAUGHT_UP && !end.isDone()) {
-      runOnce(checking, this::checkEnd);
+    if (config.stopWhen() == StopWhen.CAUGHT_UP) {
+      runOnce(checking, end::check);
     }
   }
 
@@ -107,12 +101,6 @@ final class Housekeeping {
   private void lookOut() {
     if (!shards.isDraining()) {
       lookout.run();
-    }
-  }
-
-  private void checkEnd() {
-    if (caughtUp.check()) {
-      end.complete(WorkerOutcome.of(Reason.FINISHED));
     }
   }
 

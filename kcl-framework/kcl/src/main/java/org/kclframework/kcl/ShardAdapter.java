@@ -61,6 +61,9 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   private volatile boolean endOfRunPassed;
 
+  /** Whether the run has ended in this shard in good order. */
+  private volatile boolean runEnded;
+
   /** Ends the wait of a shard's end that this run does not reach. */
   private final CountDownLatch over = new CountDownLatch(1);
 
@@ -261,8 +264,9 @@ final class ShardAdapter implements ShardRecordProcessor {
     if (!processor.shardEnded()) {
       // Where something else keeps the shard from being closed, that is not what it is doing.
       endRefused =
-          environment.stopAt().isPresent()
-              && processor.status().phase() == ShardStatus.Phase.PROCESSING;
+          runEnded
+              || (environment.stopAt().isPresent()
+                  && processor.status().phase() == ShardStatus.Phase.PROCESSING);
       if (endRefused) {
         awaitEndOfRun();
       }
@@ -342,6 +346,21 @@ final class ShardAdapter implements ShardRecordProcessor {
     }
   }
 
+  /**
+   * Ends the run in this shard: the processor says goodbye, and the final checkpoint is made. The
+   * lease is kept, so that the shard can be read again if the processor fails.
+   *
+   * @param grace how long that may take
+   * @return how many processed records the processor failed with that no checkpoint covers
+   */
+  long endRun(Duration grace) {
+    processor.drain(grace);
+    processor.shutdownRequested();
+    long uncovered = processor.uncovered();
+    runEnded = uncovered == 0;
+    return uncovered;
+  }
+
   /** Makes the final checkpoint and gives the lease back; may be called by any thread. */
   void finish() {
     try {
@@ -416,7 +435,7 @@ final class ShardAdapter implements ShardRecordProcessor {
 
   /** Returns whether the run has ended in this shard: all its child shards come after that. */
   boolean isPastEnd() {
-    return endRefused || endOfRunPassed;
+    return endRefused || endOfRunPassed || runEnded;
   }
 
   boolean holdsLease() {

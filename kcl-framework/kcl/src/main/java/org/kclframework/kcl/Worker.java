@@ -190,7 +190,8 @@ public final class Worker {
             leases.leaseRefresher(),
             shards,
             new ChildShards(kinesis, calls, streams, config.isMultiStream()));
-    new Housekeeping(config, leases, shards, threads, caughtUp, end, lookout).start();
+    BoundedEnd boundedEnd = new BoundedEnd(config.shutdownGrace(), shards, threads, caughtUp, end);
+    new Housekeeping(config, leases, shards, threads, boundedEnd, lookout).start();
     // Last of all: when no thread can be had for something else, KCL must not go on without it.
     SchedulerThread thread = new SchedulerThread(scheduler, end, factory::close);
     thread.start();

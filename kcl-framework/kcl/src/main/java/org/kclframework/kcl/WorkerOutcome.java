@@ -23,6 +23,8 @@ public record WorkerOutcome(Reason reason, String message, Optional<Throwable> f
     SCHEDULER_DIED,
     /** The failure policy said stop. */
     FAILURE_POLICY,
+    /** A bounded run came to its end, but the processor failed with records not checkpointed. */
+    PROCESSOR_FAILED,
     /** A stream was deleted while it was read. */
     STREAM_GONE,
     /** The processor cannot be created. */

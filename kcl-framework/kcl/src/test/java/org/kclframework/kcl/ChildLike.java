@@ -39,7 +39,15 @@ class ChildLike {
   }
 
   /** Called before the processor agrees to a shutdown; may break it. */
-  void sayGoodbye(ShutdownReason reason) {}
+  void sayGoodbye(ShutdownReason reason) throws Exception {}
+
+  /** Called when the processor is ended by force. */
+  void abort() {}
+
+  /** Returns whether the processor asks for a checkpoint before it agrees to a shutdown. */
+  boolean asksAtTheEnd() {
+    return true;
+  }
 
   List<String> done() {
     return done.stream().map(StreamRecord::text).toList();
@@ -94,7 +102,7 @@ class ChildLike {
     @Override
     public void shutdown(ShutdownReason reason, BatchCheckpoints checkpoints) throws Exception {
       sayGoodbye(reason);
-      if (reason != ShutdownReason.LEASE_LOST) {
+      if (reason != ShutdownReason.LEASE_LOST && asksAtTheEnd()) {
         finish(checkpoints);
       }
       goodbyes.add(reason);
@@ -103,6 +111,7 @@ class ChildLike {
     @Override
     public void abort() {
       aborts.incrementAndGet();
+      ChildLike.this.abort();
     }
   }
 }

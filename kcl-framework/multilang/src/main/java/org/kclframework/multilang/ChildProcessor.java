@@ -8,6 +8,7 @@ import org.kclframework.core.ShutdownReason;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.BatchCheckpoints;
 import org.kclframework.core.runner.BatchProcessor;
+import org.kclframework.core.runner.UncountedFailureException;
 import org.kclframework.multilang.Child.Message;
 import org.kclframework.multilang.MultiLangOptions.Protocol;
 import org.kclframework.multilang.Reply.CheckpointRequest;
@@ -40,6 +41,7 @@ final class ChildProcessor implements BatchProcessor {
   private final ChildSettings settings;
   private final ProtocolChoice protocol;
   private volatile @Nullable Child child;
+  private String shardName = "";
   private volatile boolean aborted;
 
   ChildProcessor(ChildSettings settings, ProtocolChoice protocol) {
@@ -50,6 +52,7 @@ final class ChildProcessor implements BatchProcessor {
   @Override
   public void initialize(ShardContext shard) throws ChildException, InterruptedException {
     discard();
+    shardName = shard.toString();
     if (aborted) {
       throw new ChildException(settings.name() + " of " + shard + " was aborted before its start");
     }
@@ -80,14 +83,14 @@ final class ChildProcessor implements BatchProcessor {
 
   @Override
   public void shutdown(ShutdownReason reason, BatchCheckpoints checkpoints)
-      throws ChildException, InterruptedException {
+      throws ChildException, UncountedFailureException, InterruptedException {
     if (reason != ShutdownReason.LEASE_LOST) {
       sayEnd(reason, checkpoints);
       return;
     }
     try {
       sayEnd(reason, checkpoints);
-    } catch (ChildException e) {
+    } catch (ChildException | UncountedFailureException e) {
       // The work is another worker's now, and there is nothing that the child could still do for
       // it.
       log.info("the lease is lost, and {}", e.getMessage());
@@ -95,7 +98,7 @@ final class ChildProcessor implements BatchProcessor {
   }
 
   private void sayEnd(ShutdownReason reason, BatchCheckpoints checkpoints)
-      throws ChildException, InterruptedException {
+      throws ChildException, UncountedFailureException, InterruptedException {
     Protocol version = protocol.current();
     String action = ProtocolChoice.action(version, reason);
     Child ending = running(action);
@@ -109,8 +112,9 @@ final class ChildProcessor implements BatchProcessor {
         ask(ending, action, requests -> requests.action(action), allowed);
       }
     } catch (ChildException e) {
-      if (!aborted) {
-        protocol.refused(version);
+      if (!aborted && protocol.refused(version, shardName)) {
+        throw new UncountedFailureException(
+            e.getMessage() + ", " + ProtocolChoice.doubt(version), e);
       }
       throw e;
     }
@@ -152,9 +156,7 @@ final class ChildProcessor implements BatchProcessor {
       CheckpointRequest request,
       @Nullable BatchCheckpoints checkpoints)
       throws ChildException, InterruptedException {
-    if (request.shape() == Shape.CHECKPOINT) {
-      protocol.askedAsVersion1();
-    }
+    protocol.asked(request.shape() == Shape.CHECKPOINT ? Protocol.V1 : Protocol.V2);
     String error = CheckpointErrors.perform(request, checkpoints);
     log.debug("{}: checkpoint {}: {}", asking, request.sequenceNumber(), error);
     asking.send(

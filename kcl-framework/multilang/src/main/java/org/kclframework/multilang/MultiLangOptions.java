@@ -16,7 +16,10 @@ import java.util.Optional;
  * @param directory where the child is started; empty for the directory of this process
  * @param protocol which messages the child understands
  * @param answerTimeout how long the child may take to read a request, and then to answer it or to
- *     ask for its next checkpoint; a child that takes longer is killed; empty for ever
+ *     ask for its next checkpoint; a child that takes longer is killed; empty for ever. As with
+ *     Amazon's daemon the time begins anew when a checkpoint is answered: a child that asks for one
+ *     gets on with its work. So it bounds how long nothing is heard of the child, and not how long
+ *     it takes for a batch
  * @param unexpectedOutput what is logged of lines that are no protocol messages
  */
 public record MultiLangOptions(
@@ -29,7 +32,7 @@ public record MultiLangOptions(
 
   /** Which messages tell a child of the end of its work. */
   public enum Protocol {
-    /** Version 2, until a child dies of its first message that is not in version 1. */
+    /** Version 2, unless the children show that they know version 1 only. */
     AUTO,
     /** {@code shutdown}, as kclpy 0.2.0 and the libraries for KCL 1 expect it. */
     V1,

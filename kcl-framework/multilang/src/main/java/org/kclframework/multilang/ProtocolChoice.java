@@ -1,5 +1,7 @@
 package org.kclframework.multilang;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.kclframework.core.ShutdownReason;
 import org.kclframework.multilang.MultiLangOptions.Protocol;
 import org.slf4j.Logger;
@@ -9,8 +11,23 @@ import org.slf4j.LoggerFactory;
  * What is known of the protocol that the children of a program speak, learnt by all shards
  * together. Safe for use by several threads.
  *
- * <p>The versions differ in the messages at the end of the work. Until a child has answered one of
- * them it is a guess which they understand, and one who dies of it turns the guess around.
+ * <p>The versions differ in the messages at the end of the work, and in the shape of requests for
+ * checkpoints. A configured version is never changed. Otherwise:
+ *
+ * <ul>
+ *   <li>Version 2 is the guess at first.
+ *   <li>A request for a checkpoint shows the version for good, by its shape. So does an answer to a
+ *       message that only version 2 has.
+ *   <li>A child that fails at such a message may not know it, or may have failed for any other
+ *       reason. The guess is turned around only when the same shard's next child fails at a message
+ *       of the same version too, before one is answered.
+ *   <li>An answer to the message of version 1 shows nothing for good. That message is sent after
+ *       failures only, and a child of version 2 may answer what it does not know: the guess stays,
+ *       and can be turned around as before.
+ * </ul>
+ *
+ * <p>Until version 1 has had its turn the failures need not be those of the children, so they are
+ * not counted as attempts: at most two of each shard. From then on they are.
  */
 final class ProtocolChoice {
 
@@ -19,6 +36,12 @@ final class ProtocolChoice {
   private final String program;
   private Protocol guess;
   private boolean known;
+
+  /** How often the guess was turned around. */
+  private int turns;
+
+  /** The shards whose children failed once at a message of the version that is the guess. */
+  private final Set<String> refusals = new HashSet<>();
 
   ProtocolChoice(String program, Protocol configured) {
     this.program = program;
@@ -31,8 +54,8 @@ final class ProtocolChoice {
     return guess;
   }
 
-  /** Says that a child answered a message of this version that is not in the other. */
-  synchronized void answered(Protocol version) {
+  /** Says that a child asked for a checkpoint as only children of this version do. */
+  synchronized void asked(Protocol version) {
     if (!known) {
       known = true;
       guess = version;
@@ -40,23 +63,56 @@ final class ProtocolChoice {
     }
   }
 
-  /** Says that a child asked for a checkpoint as only children of version 1 do. */
-  void askedAsVersion1() {
-    answered(Protocol.V1);
+  /** Says that a child answered a message of this version that is not in the other. */
+  synchronized void answered(Protocol version) {
+    if (version == Protocol.V2) {
+      asked(version);
+    } else if (guess == version) {
+      refusals.clear();
+    }
   }
 
-  /** Says that a child failed at a message of this version that is not in the other. */
-  synchronized void refused(Protocol version) {
-    // Another shard's child may have died of the same message and have turned the guess already.
-    if (!known && guess == version) {
-      guess = version == Protocol.V2 ? Protocol.V1 : Protocol.V2;
-      log.warn(
-          "{} failed at a message of protocol {}, so protocol {} is tried; set multilangProtocol"
-              + " to spare the trial",
-          program,
-          number(version),
-          number(guess));
+  /**
+   * Says that a shard's child failed at a message of this version that is not in the other.
+   *
+   * @return whether it may have failed only because the guess is wrong
+   */
+  synchronized boolean refused(Protocol version, String shard) {
+    if (known) {
+      // Another shard's child may have shown the version while this one was told of the end.
+      return version != guess;
     }
+    boolean trial = version == Protocol.V2 && turns <= 1;
+    if (version == guess && !refusals.add(shard)) {
+      turn();
+    }
+    return trial;
+  }
+
+  private void turn() {
+    Protocol refused = guess;
+    guess = other(refused);
+    turns++;
+    refusals.clear();
+    log.warn(
+        "{} failed twice at messages of protocol {}, so protocol {} is tried; set"
+            + " multilangProtocol to spare the trial",
+        program,
+        number(refused),
+        number(guess));
+  }
+
+  /** Returns what may be the reason of a failure, to follow a comma. */
+  static String doubt(Protocol version) {
+    return "a message of protocol "
+        + number(version)
+        + ", which it may not know: multilangProtocol="
+        + number(other(version))
+        + " spares the trial";
+  }
+
+  private static Protocol other(Protocol version) {
+    return version == Protocol.V2 ? Protocol.V1 : Protocol.V2;
   }
 
   private static int number(Protocol version) {

@@ -11,6 +11,9 @@ import org.kclframework.multilang.MultiLangOptions.Protocol;
 
 final class ProtocolChoiceTest {
 
+  private static final String SHARD = "stream/shard-1";
+  private static final String OTHER = "stream/shard-2";
+
   private final ProtocolChoice choice = new ProtocolChoice("app", Protocol.AUTO);
 
   @ParameterizedTest
@@ -19,8 +22,11 @@ final class ProtocolChoiceTest {
       names = {"V1", "V2"})
   void current_configuredIsNeverChanged(Protocol configured) {
     ProtocolChoice fixed = new ProtocolChoice("app", configured);
-    fixed.refused(configured);
-    fixed.askedAsVersion1();
+    for (int i = 0; i < 3; i++) {
+      assertThat(fixed.refused(configured, SHARD)).isFalse();
+    }
+    fixed.asked(Protocol.V1);
+    fixed.asked(Protocol.V2);
     assertThat(fixed.current()).isEqualTo(configured);
   }
 
@@ -29,35 +35,85 @@ final class ProtocolChoiceTest {
     assertThat(choice.current()).isEqualTo(Protocol.V2);
   }
 
+  private void refuse(Protocol version, String... shards) {
+    for (String shard : shards) {
+      choice.refused(version, shard);
+    }
+  }
+
   @Test
-  void refused_turnsTheGuessAround() {
-    choice.refused(Protocol.V2);
-    assertThat(choice.current()).isEqualTo(Protocol.V1);
-    choice.refused(Protocol.V1);
+  void refused_onceByEachShard_turnsNothing() {
+    refuse(Protocol.V2, SHARD, OTHER);
     assertThat(choice.current()).isEqualTo(Protocol.V2);
   }
 
   @Test
-  void refused_byTwoShardsAtTheSameTimeTurnsOnce() {
-    choice.refused(Protocol.V2);
-    choice.refused(Protocol.V2);
+  void refused_twiceByAShard_turnsTheGuessAround() {
+    refuse(Protocol.V2, SHARD, SHARD);
+    assertThat(choice.current()).isEqualTo(Protocol.V1);
+    refuse(Protocol.V1, SHARD);
+    assertThat(choice.current()).isEqualTo(Protocol.V1);
+    refuse(Protocol.V1, SHARD);
+    assertThat(choice.current()).isEqualTo(Protocol.V2);
+  }
+
+  @Test
+  void refused_byAShardThatWasToldBeforeTheGuessTurned_turnsNothing() {
+    refuse(Protocol.V2, SHARD, SHARD, OTHER, OTHER);
     assertThat(choice.current()).isEqualTo(Protocol.V1);
   }
 
   @Test
-  void answered_isRemembered() {
+  void refused_maybeForTheGuessOnly_untilVersion1HadItsTurn() {
+    assertThat(choice.refused(Protocol.V2, SHARD)).isTrue();
+    assertThat(choice.refused(Protocol.V2, SHARD)).isTrue();
+    assertThat(choice.refused(Protocol.V2, OTHER)).as("told before the turn").isTrue();
+    assertThat(choice.refused(Protocol.V1, SHARD)).isFalse();
+    assertThat(choice.refused(Protocol.V1, SHARD)).isFalse();
+    assertThat(choice.refused(Protocol.V2, SHARD)).isFalse();
+    assertThat(choice.refused(Protocol.V2, SHARD)).isFalse();
+  }
+
+  @Test
+  void refused_whenTheOtherVersionIsKnownMeanwhile_isForTheGuessOnly() {
+    choice.asked(Protocol.V1);
+    assertThat(choice.refused(Protocol.V2, SHARD)).isTrue();
+    assertThat(choice.refused(Protocol.V1, SHARD)).isFalse();
+    assertThat(choice.current()).isEqualTo(Protocol.V1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Protocol.class,
+      names = {"V1", "V2"})
+  void asked_isKnownForGood(Protocol version) {
+    choice.asked(version);
+    assertThat(choice.current()).isEqualTo(version);
+    refuse(version, SHARD, SHARD, SHARD);
+    choice.asked(Protocol.V1);
+    choice.asked(Protocol.V2);
+    assertThat(choice.current()).isEqualTo(version);
+  }
+
+  @Test
+  void answered_inVersion2_isKnownForGood() {
     choice.answered(Protocol.V2);
-    choice.refused(Protocol.V2);
-    choice.askedAsVersion1();
+    refuse(Protocol.V2, SHARD, SHARD);
+    choice.asked(Protocol.V1);
     assertThat(choice.current()).isEqualTo(Protocol.V2);
   }
 
   @Test
-  void askedAsVersion1_isRemembered() {
-    choice.askedAsVersion1();
-    assertThat(choice.current()).isEqualTo(Protocol.V1);
-    choice.refused(Protocol.V1);
-    assertThat(choice.current()).isEqualTo(Protocol.V1);
+  void answered_inVersion1_isNotKnownForGood() {
+    refuse(Protocol.V2, SHARD, SHARD);
+    refuse(Protocol.V1, SHARD);
+    choice.answered(Protocol.V1);
+    refuse(Protocol.V1, SHARD);
+    assertThat(choice.current()).as("not twice in a row").isEqualTo(Protocol.V1);
+    choice.asked(Protocol.V2);
+    assertThat(choice.current()).isEqualTo(Protocol.V2);
+    choice.answered(Protocol.V1);
+    assertThat(choice.current()).isEqualTo(Protocol.V2);
   }
 
   @ParameterizedTest

@@ -190,13 +190,15 @@ public final class Keys {
       declare(
           in(MULTILANG, "multilangProtocol", new EnumType<>(MultiLangProtocol.class))
               .defaultsTo(MultiLangProtocol.AUTO)
-              .help("Messages that processes know; auto: 2 until one ends for not knowing them."));
+              .help("Messages that processes know; auto: 2 unless they show that it is 1."));
 
   public static final ConfigKey<Duration> TIMEOUT_IN_SECONDS =
       declare(
           in(MULTILANG, "timeoutInSeconds", secondsAtLeast(1))
               .without("off")
-              .help("Longest wait for a process to answer; then it is ended and started again."));
+              .help(
+                  "Longest wait for a process to answer, or to ask for its next checkpoint; then it is"
+                      + " ended and started again."));
 
   public static final ConfigKey<Integer> MAX_BATCH_RECORDS =
       declare(

@@ -14,8 +14,11 @@ public enum ExitCode {
   INITIALIZATION_FAILED(4, "the worker could not start"),
   /** The thread that everything hangs on has ended; leases are left to expire. */
   SCHEDULER_DIED(5, "the scheduler ended unasked"),
-  /** A record could not be processed, and {@code onFailure=stop}. */
-  STOPPED_BY_FAILURE(6, "a record failed and onFailure=stop"),
+  /**
+   * A record could not be processed, and {@code onFailure=stop}; or the processor failed otherwise,
+   * and records are left to the next run.
+   */
+  STOPPED_BY_FAILURE(6, "a record failed and onFailure=stop, or the processor failed for good"),
   /** The processor's class is missing, is no processor, or its constructor failed. */
   PROCESSOR_UNUSABLE(7, "the processor could not be created"),
   /** There is nothing left to read. */

@@ -17,6 +17,7 @@ import org.kclframework.core.runner.RunnerEnvironment;
 import org.kclframework.core.runner.ShardProcessor;
 import org.kclframework.core.runner.TimeSource;
 import org.kclframework.core.runner.WorkerThreads;
+import org.kclframework.kcl.ShardProcessorFactory;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
@@ -35,7 +36,15 @@ public final class LetterFileRun implements AutoCloseable {
   private final Duration grace;
   private final WorkerThreads threads = new WorkerThreads();
   private final AtomicReference<@Nullable LaunchException> failure = new AtomicReference<>();
-  private final ShardProcessor runner;
+  private final ShardProcessorFactory processors;
+
+  /** What runs the letters as they were delivered last; null before the first delivery. */
+  private @Nullable ShardProcessor runner;
+
+  /** The counts of the deliveries before that. */
+  private LedgerSnapshot past = LedgerSnapshot.EMPTY;
+
+  private boolean stopped;
   private volatile long unreadableLines;
 
   /**
@@ -46,10 +55,8 @@ public final class LetterFileRun implements AutoCloseable {
   public LetterFileRun(Path file, Settings settings, FailurePolicy policy, Processing processing) {
     this.file = file;
     this.grace = settings.get(Keys.SHUTDOWN_GRACE_MILLIS);
-    this.runner =
-        processing
-            .shardProcessors(WorkerConfigs.runnerOptions(settings, policy, Optional.empty()))
-            .create(new RunnerEnvironment(TimeSource.system(), threads, this::fatal));
+    this.processors =
+        processing.shardProcessors(WorkerConfigs.runnerOptions(settings, policy, Optional.empty()));
   }
 
   /**
@@ -63,11 +70,11 @@ public final class LetterFileRun implements AutoCloseable {
     if (!Files.isRegularFile(file)) {
       throw new LaunchException(ExitCode.BAD_CONFIGURATION, "there is no file " + file);
     }
-    threads.every(TICK, runner::tick);
+    threads.every(TICK, this::tick);
     boolean finished;
     try {
       FileRedrive redrive = new FileRedrive(file, unreadable);
-      finished = redrive.run(runner);
+      finished = redrive.run(this::nextRunner);
       unreadableLines = redrive.unreadableLines();
     } catch (NoDeadLettersException e) {
       throw new LaunchException(ExitCode.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
@@ -82,6 +89,26 @@ public final class LetterFileRun implements AutoCloseable {
       throw fatal;
     }
     return finished;
+  }
+
+  /** Returns what runs the letters when they are delivered, again or for the first time. */
+  private synchronized ShardProcessor nextRunner() {
+    past = totals();
+    ShardProcessor next =
+        processors.create(new RunnerEnvironment(TimeSource.system(), threads, this::fatal));
+    runner = next;
+    if (stopped) {
+      next.drain(grace);
+    }
+    return next;
+  }
+
+  private synchronized Optional<ShardProcessor> current() {
+    return Optional.ofNullable(runner);
+  }
+
+  private void tick() {
+    current().ifPresent(ShardProcessor::tick);
   }
 
   private void fatal(ShardContext shard, FatalListener.Cause cause, Throwable problem) {
@@ -110,8 +137,9 @@ public final class LetterFileRun implements AutoCloseable {
   }
 
   /** Asks for an end in good order; returns at once. */
-  public void stop() {
-    runner.drain(grace);
+  public synchronized void stop() {
+    stopped = true;
+    current().ifPresent(shard -> shard.drain(grace));
   }
 
   /** Returns how many lines were passed over, once it has run. */
@@ -120,8 +148,8 @@ public final class LetterFileRun implements AutoCloseable {
   }
 
   /** Returns the counts. */
-  public LedgerSnapshot totals() {
-    return runner.status().ledger();
+  public synchronized LedgerSnapshot totals() {
+    return current().map(shard -> past.plus(shard.status().ledger())).orElse(past);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.DeadLetter;
 import org.kclframework.core.ShardContext;
@@ -28,6 +29,10 @@ import org.kclframework.core.runner.ShardProcessor;
  * <p>The file is read as it is at the start, so letters that fail again may be appended to it. How
  * far it was redriven is kept in a file beside it, named like it with {@code .redriven} appended,
  * which holds the byte offset behind the last letter that is done; the next redrive goes on there.
+ *
+ * <p>A processor that fails with letters that it processed and that are not kept as done
+ * {@linkplain ShardCheckpointer#giveBack gives them back}: they are delivered again, to another
+ * one.
  *
  * <p>A line that is no dead letter, such as one cut short by a crash, is reported and passed over:
  * its record was not resolved by being written, so the stream delivered it again. Only the last
@@ -47,6 +52,9 @@ public final class FileRedrive {
   private final Path progress;
   private final Listener listener;
   private long unreadableLines;
+
+  /** The offset of the last line that the listener was told of; -1 before the first. */
+  private long lastUnreadable;
 
   /** Told of lines that are no dead letters. */
   @FunctionalInterface
@@ -68,24 +76,43 @@ public final class FileRedrive {
   /**
    * Runs the letters that are not redriven yet.
    *
-   * @param processor runs them; made for payloads that are dead letters, as {@link
-   *     RedriveProcessor} is
+   * @param processors makes what runs them, each time that they are delivered; for payloads that
+   *     are dead letters, as {@link RedriveProcessor} is
    * @return whether each letter is resolved; if not, the next redrive begins with the first that is
    *     not
    * @throws NoDeadLettersException if none of the file's lines is a dead letter; nothing is kept of
    *     such a run
    * @throws IOException if the file cannot be read, or the progress cannot be kept
    */
-  public boolean run(ShardProcessor processor) throws IOException {
+  public boolean run(Supplier<? extends ShardProcessor> processors) throws IOException {
     unreadableLines = 0;
-    long start = offset();
+    lastUnreadable = -1;
     long end = size();
-    if (start > end) {
+    if (offset() > end) {
       throw new IOException(
           file
               + " is shorter than it was when it was redriven; to redrive all of it delete "
               + progress);
     }
+    while (true) {
+      ShardProcessor processor = processors.get();
+      Delivery delivery = new Delivery();
+      if (deliver(end, processor, delivery)) {
+        return true;
+      }
+      if (!delivery.givenBack) {
+        processor.drain(GRACE);
+        processor.shutdownRequested();
+        return false;
+      }
+      processor.leaseLost();
+    }
+  }
+
+  /** Returns whether each letter up to an offset is resolved. */
+  private boolean deliver(long end, ShardProcessor processor, Delivery delivery)
+      throws IOException {
+    long start = offset();
     ShardContext shard = new ShardContext("dead-letters", file.toString(), Long.toString(start), 0);
     long done;
     try (Lines lines = new Lines(Files.newInputStream(file), start, end)) {
@@ -93,20 +120,20 @@ public final class FileRedrive {
       if (start == 0 && first.isEmpty()) {
         throw new NoDeadLettersException(file + " holds no dead letter");
       }
-      processor.initialize(shard, new Progress());
-      for (List<StreamRecord> batch = first; !batch.isEmpty(); batch = batch(lines)) {
+      processor.initialize(shard, delivery);
+      for (List<StreamRecord> batch = first;
+          !batch.isEmpty() && !delivery.givenBack;
+          batch = batch(lines)) {
         processor.process(new RecordBatch(batch, -1, Instant.now()));
       }
       done = lines.unfinished() >= 0 ? lines.unfinished() : end;
     }
-    if (processor.shardEnded()) {
-      keep(done);
-      processor.endRecorded();
-      return true;
+    if (delivery.givenBack || !processor.shardEnded()) {
+      return false;
     }
-    processor.drain(GRACE);
-    processor.shutdownRequested();
-    return false;
+    keep(done);
+    processor.endRecorded();
+    return true;
   }
 
   /**
@@ -168,20 +195,34 @@ public final class FileRedrive {
         bytes += line.length;
       } catch (IOException e) {
         lines.passOver();
-        unreadableLines++;
-        listener.unreadable(
-            lines.lineStart(), e.getMessage() + " (line " + lines.number() + " of " + file + ")");
+        tellUnreadable(lines, e);
       }
     }
     return records;
+  }
+
+  /** A line is told of once, however often it is read. */
+  private void tellUnreadable(Lines lines, IOException failure) {
+    if (lines.lineStart() <= lastUnreadable) {
+      return;
+    }
+    lastUnreadable = lines.lineStart();
+    unreadableLines++;
+    listener.unreadable(
+        lines.lineStart(), failure.getMessage() + " (line " + lines.number() + " of " + file + ")");
   }
 
   private static boolean isBlank(byte[] line) {
     return new String(line, StandardCharsets.ISO_8859_1).isBlank();
   }
 
-  /** Keeps the offset behind the last letter that is done, which is its sequence number. */
-  private final class Progress implements ShardCheckpointer {
+  /**
+   * The letters as they were delivered once. Keeps the offset behind the last that is done, which
+   * is its sequence number.
+   */
+  private final class Delivery implements ShardCheckpointer {
+
+    private volatile boolean givenBack;
 
     @Override
     public void checkpoint(String sequenceNumber, long subSequenceNumber)
@@ -195,6 +236,12 @@ public final class FileRedrive {
 
     @Override
     public boolean leaseHeld() {
+      return !givenBack;
+    }
+
+    @Override
+    public boolean giveBack() {
+      givenBack = true;
       return true;
     }
   }

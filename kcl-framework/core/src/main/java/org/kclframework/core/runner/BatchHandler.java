@@ -94,6 +94,14 @@ final class BatchHandler implements Handler {
   }
 
   @Override
+  public boolean owesRecords() {
+    // What is resolved under a policy is done.
+    return tracker().isOnlyWhenAsked()
+        && session.isBroken()
+        && session.hasTakenBeyond(tracker().checkpoint());
+  }
+
+  @Override
   public void recover() {
     recovery().ready();
   }
@@ -106,12 +114,18 @@ final class BatchHandler implements Handler {
       try {
         agreed = internals.calls().call(SHUTDOWN, this::agreeToEnd);
       } catch (Throwable e) {
-        // Remembered across takings of the shard, so that its waits grow.
-        recovery().after(e, retry.failed(SHUTDOWN, memory.callFailed(SHUTDOWN), e));
+        recovery().after(e, failed(retry, e));
       }
     }
     retry.settled(SHUTDOWN);
     return agreed;
+  }
+
+  private Duration failed(CallbackRetry retry, Throwable failure) {
+    return failure instanceof UncountedFailureException
+        ? retry.failedUncounted(SHUTDOWN, failure)
+        // Remembered across takings of the shard, so that its waits grow.
+        : retry.failed(SHUTDOWN, memory.callFailed(SHUTDOWN), failure);
   }
 
   private boolean agreeToEnd() throws Exception {

@@ -90,6 +90,7 @@ final class BatchLane implements Lane {
       int failedAttempts = memory.attempts(records);
       if (failedAttempts > 0) {
         failures.recovered(BATCH, batch, failedAttempts + 1);
+        memory.succeeded(records);
       }
     }
     succeeded(batch);

@@ -41,6 +41,8 @@ public interface BatchProcessor {
    * Ends the work on the shard; to return is to agree to it.
    *
    * @param checkpoints makes checkpoints until the call returns
+   * @throws UncountedFailureException if the failure is not one of the attempts that the failure
+   *     policy allows
    */
   void shutdown(ShutdownReason reason, BatchCheckpoints checkpoints) throws Exception;
 

@@ -83,7 +83,10 @@ final class BatchRecovery {
 
   private void giveBack(Throwable last) {
     if (assignment.checkpointer().giveBack()) {
-      log.info("{}: given back, with records since its last checkpoint", assignment.shard());
+      log.info(
+          "{}: given back, with {} records since its last checkpoint",
+          assignment.shard(),
+          tracker.resolvedBeyondCheckpoint());
       stop.raise(StopSignal.State.ABANDONED);
       session.abort();
       return;

@@ -2,8 +2,6 @@ package org.kclframework.core.runner;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.kclframework.core.ShardContext;
 
@@ -23,9 +21,7 @@ public final class BatchRunners {
   private final Supplier<? extends BatchProcessor> processors;
   private final RunnerOptions options;
   private final BatchOptions batches;
-  private final Map<ShardName, FailureMemory> memories = new ConcurrentHashMap<>();
-
-  private record ShardName(String stream, String shard) {}
+  private final FailureMemories memories = new FailureMemories();
 
   /**
    * Creates it.
@@ -48,12 +44,11 @@ public final class BatchRunners {
 
   private Handler handler(Assignment assignment) {
     ShardContext shard = assignment.shard();
-    ShardName name = new ShardName(shard.streamName(), shard.shardId());
     return new BatchHandler(
         requireNonNull(processors.get(), "the supplier returned no processor"),
         batches,
-        memories.computeIfAbsent(name, unknown -> new FailureMemory()),
+        memories.of(shard),
         assignment,
-        () -> memories.remove(name));
+        () -> memories.forget(shard));
   }
 }

@@ -87,7 +87,9 @@ final class BatchSession {
       call.run();
       returned = true;
     } finally {
-      broken |= !returned;
+      if (!returned) {
+        broken = true;
+      }
       callInProgress = null;
     }
   }
@@ -117,6 +119,7 @@ final class BatchSession {
   }
 
   void abort() {
+    broken = true;
     try {
       processor.abort();
     } catch (Throwable e) {

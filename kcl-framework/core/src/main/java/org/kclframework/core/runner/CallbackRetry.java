@@ -65,6 +65,16 @@ final class CallbackRetry {
     return backoff.after(attempts);
   }
 
+  /**
+   * Takes note of a failed attempt that is not counted.
+   *
+   * @return the wait before the next one
+   */
+  Duration failedUncounted(String name, Throwable failure) {
+    internals.failureLog().callFailed(shard, name + " (attempt not counted)", failure);
+    return backoff.after(1);
+  }
+
   /** Takes note that a callback is not being tried any more. */
   void settled(String name) {
     board.resolved(name);

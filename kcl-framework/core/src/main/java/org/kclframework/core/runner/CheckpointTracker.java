@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.kclframework.core.CheckpointPolicy;
 import org.kclframework.core.ShardContext;
 import org.kclframework.core.StreamRecord;
+import org.kclframework.core.runner.ResolvedPrefix.Mark;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,13 +45,8 @@ final class CheckpointTracker {
   /** Held while a checkpoint is written, so that positions are written in their order. */
   private final ReentrantLock writing = new ReentrantLock();
 
-  /** The last record of the resolved prefix; null until one is resolved. */
-  private volatile @Nullable StreamRecord resolved;
+  private final ResolvedPrefix resolved = new ResolvedPrefix();
 
-  /** The last of these positions for which a checkpoint was asked; null until one was. */
-  private volatile @Nullable Position asked;
-
-  private volatile long resolvedCount;
   private volatile @Nullable Position written;
   private volatile long writtenCount;
   private volatile @Nullable Instant writtenAt;
@@ -94,15 +90,12 @@ final class CheckpointTracker {
    * @return whether a checkpoint is to be made now, by {@link #write}
    */
   boolean advance(StreamRecord last, int records, @Nullable StreamRecord asking) {
-    // Only this method's caller writes the count, so reading it back needs no atomic update.
-    long count = resolvedCount + records;
-    resolved = last;
-    resolvedCount = count;
+    resolved.advance(last, records);
     if (asking != null) {
-      asked = Position.of(asking);
+      resolved.ask(asking);
       return true;
     }
-    return policy.records() > 0 && count - writtenCount >= policy.records() && !due;
+    return policy.records() > 0 && resolved.count() - writtenCount >= policy.records() && !due;
   }
 
   /** Returns whether nothing but records, and a stop, asks for checkpoints. */
@@ -112,7 +105,7 @@ final class CheckpointTracker {
 
   /** Takes note that all that is resolved is safely done, whatever each record said. */
   void askForAll() {
-    asked = positionOf(resolved);
+    resolved.askForAll();
   }
 
   /** Writes a checkpoint now; if that fails for now, or failed just before, it stays due. */
@@ -196,10 +189,9 @@ final class CheckpointTracker {
                 + ", but was "
                 + position);
       }
-      Position before = asked;
-      asked = before == null || before.compareTo(position) < 0 ? position : before;
+      boolean all = resolved.ask(position);
       if (!position.equals(last)) {
-        put(position, position.equals(positionOf(resolved)) ? resolvedCount : writtenCount);
+        put(position, all ? resolved.asked().count() : writtenCount);
       }
     } finally {
       writing.unlock();
@@ -236,10 +228,9 @@ final class CheckpointTracker {
     try {
       // Cleared before the position is read: whoever asks after that finds it set.
       due = false;
-      // The count first: it may then be too low for the record, which only makes the next
-      // checkpoint by count come earlier.
-      long count = resolvedCount;
-      Position target = policy.isOnlyWhenAsked() ? asked : positionOf(resolved);
+      // A count that is too low for its position only makes the next checkpoint come earlier.
+      Mark mark = policy.isOnlyWhenAsked() ? resolved.asked() : resolved.end();
+      Position target = mark.position();
       if (target == null || target.equals(checkpoint())) {
         intervalStart = time.nanos();
         return true;
@@ -247,7 +238,7 @@ final class CheckpointTracker {
       if (closed || stop.isAbandoned()) {
         return false;
       }
-      put(target, count);
+      put(target, mark.count());
       return true;
     } catch (CheckpointException e) {
       return false;
@@ -291,7 +282,7 @@ final class CheckpointTracker {
 
   /** Returns the last record of the resolved prefix. */
   @Nullable StreamRecord resolved() {
-    return resolved;
+    return resolved.last();
   }
 
   /** Returns the last checkpoint that this runner wrote. */
@@ -307,8 +298,17 @@ final class CheckpointTracker {
 
   /** Returns the end of the resolved prefix, from the last checkpoint on; null before either. */
   @Nullable Position end() {
-    Position last = positionOf(resolved);
+    Position last = resolved.end().position();
     return last == null ? checkpoint() : last;
+  }
+
+  /**
+   * Returns how many records are resolved beyond the last checkpoint; more than that after a
+   * checkpoint that was asked for at an earlier record than the last.
+   */
+  long resolvedBeyondCheckpoint() {
+    Position end = end();
+    return end == null || end.equals(checkpoint()) ? 0 : resolved.count() - writtenCount;
   }
 
   /** Returns the shard as it is taken up at the last checkpoint. */
@@ -318,10 +318,6 @@ final class CheckpointTracker {
         ? shard
         : new ShardContext(
             shard.streamName(), shard.shardId(), last.sequenceNumber(), last.subSequenceNumber());
-  }
-
-  private static @Nullable Position positionOf(@Nullable StreamRecord record) {
-    return record == null ? null : Position.of(record);
   }
 
   @Nullable Instant writtenAt() {

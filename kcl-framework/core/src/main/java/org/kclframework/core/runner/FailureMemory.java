@@ -17,8 +17,24 @@ import org.kclframework.core.StreamRecord;
  */
 final class FailureMemory {
 
-  /** A batch that failed, or a half of one. */
-  private record Suspect(Position last, int attempts) {}
+  /**
+   * A batch that failed, or a half of one.
+   *
+   * @param last its last record
+   * @param attempts how often it has failed since it succeeded last
+   * @param recoveries how often it succeeded after that, and came again
+   */
+  private record Suspect(Position last, int attempts, int recoveries) {
+
+    /**
+     * Returns what counts against the policy. A success begins the attempts anew, but no more often
+     * than they are allowed: a processor that breaks now at this batch, now at that, without a
+     * checkpoint in between, would go round for ever.
+     */
+    int counted() {
+      return Math.max(attempts, recoveries);
+    }
+  }
 
   /** By their first records; they do not overlap. */
   private final TreeMap<Position, Suspect> suspects = new TreeMap<>();
@@ -37,7 +53,7 @@ final class FailureMemory {
     Map<Position, Suspect> begun = suspects.headMap(checkpoint, true);
     begun.values().removeIf(suspect -> suspect.last().compareTo(checkpoint) <= 0);
     // The rest of a batch of which a part is done is another batch: the processor gets on.
-    begun.replaceAll((first, suspect) -> new Suspect(suspect.last(), 0));
+    begun.replaceAll((first, suspect) -> new Suspect(suspect.last(), 0, 0));
   }
 
   /** Returns where the batch has to end, exclusively, that begins at an index of records. */
@@ -65,36 +81,54 @@ final class FailureMemory {
     return suspect != null && suspect.getValue().last().compareTo(position) >= 0 ? suspect : null;
   }
 
-  /** Takes note that a batch failed; returns how often it has by now. */
+  /** Takes note that a batch failed; returns how many attempts it has had by now. */
   synchronized int failed(List<StreamRecord> batch) {
-    int attempts = attempts(batch) + 1;
-    put(batch, attempts);
-    return attempts;
+    Suspect before = suspect(batch);
+    Suspect suspect = new Suspect(last(batch), before.attempts() + 1, before.recoveries());
+    put(batch, suspect);
+    return suspect.counted();
   }
 
-  /** Returns how often a batch has failed. */
-  synchronized int attempts(List<StreamRecord> batch) {
-    if (suspects.isEmpty()) {
-      return 0;
+  /** Takes note that a batch that had failed succeeded; it may still come again. */
+  synchronized void succeeded(List<StreamRecord> batch) {
+    Suspect before = suspect(batch);
+    if (before.attempts() > 0) {
+      put(batch, new Suspect(before.last(), 0, before.recoveries() + 1));
     }
+  }
+
+  /** Returns how often a batch has failed since it succeeded last. */
+  synchronized int attempts(List<StreamRecord> batch) {
+    return suspects.isEmpty() ? 0 : suspect(batch).attempts();
+  }
+
+  private Suspect suspect(List<StreamRecord> batch) {
     Entry<Position, Suspect> suspect = suspectAt(Position.of(batch.get(0)));
-    return suspect == null ? 0 : suspect.getValue().attempts();
+    return suspect == null ? new Suspect(last(batch), 0, 0) : suspect.getValue();
+  }
+
+  private static Position last(List<StreamRecord> batch) {
+    return Position.of(batch.get(batch.size() - 1));
   }
 
   /** Has a batch of several records come as two from now on. */
   synchronized void halve(List<StreamRecord> batch) {
     int middle = (batch.size() + 1) / 2;
-    put(batch.subList(0, middle), 0);
-    put(batch.subList(middle, batch.size()), 0);
+    putHalf(batch.subList(0, middle));
+    putHalf(batch.subList(middle, batch.size()));
   }
 
-  private void put(List<StreamRecord> batch, int attempts) {
+  private void putHalf(List<StreamRecord> half) {
+    put(half, new Suspect(last(half), 0, 0));
+  }
+
+  private void put(List<StreamRecord> batch, Suspect suspect) {
     Position first = Position.of(batch.get(0));
     Entry<Position, Suspect> same = suspectAt(first);
     if (same != null) {
       suspects.remove(same.getKey());
     }
-    suspects.put(first, new Suspect(Position.of(batch.get(batch.size() - 1)), attempts));
+    suspects.put(first, suspect);
   }
 
   /** Takes note that a record need not be processed any more. */

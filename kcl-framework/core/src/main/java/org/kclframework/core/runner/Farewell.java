@@ -35,6 +35,9 @@ final class Farewell {
 
   private boolean said;
 
+  /** Whether nothing can be known of what the processor has done, since its goodbye failed. */
+  private volatile boolean failed;
+
   private volatile End end = End.OPEN;
 
   /** How often the shard's end could not be recorded. */
@@ -81,8 +84,10 @@ final class Farewell {
         internals.stop().isAbandoned() ? ShutdownReason.LEASE_LOST : ShutdownReason.STOPPING;
     Optional<Checkpoint> answer = shutDown(reason, deadlineNanos);
     if (answer.isEmpty()) {
+      failed = true;
       tracker.close();
       log.warn("{}: no final checkpoint, since the processor's shutdown failed", shard);
+      tellUncovered();
       return;
     }
     if (answer.get() == Checkpoint.NOW) {
@@ -107,6 +112,26 @@ final class Farewell {
       log.warn("{}: no final checkpoint, the records since the last come again", shard);
     }
     tracker.close();
+    tellUncovered();
+  }
+
+  private void tellUncovered() {
+    long records = uncovered();
+    // Of a shard that is lost or given back, the next owner has them.
+    if (records > 0 && !internals.stop().isAbandoned()) {
+      log.warn(
+          "{}: the processor failed, and {} processed records have no checkpoint: they come again",
+          shard,
+          records);
+    }
+  }
+
+  /**
+   * Returns how many processed records no checkpoint covers, once the processor has failed with
+   * them; 0 if it has not. May be called by any thread.
+   */
+  long uncovered() {
+    return failed || handler.owesRecords() ? tracker.resolvedBeyondCheckpoint() : 0;
   }
 
   /**

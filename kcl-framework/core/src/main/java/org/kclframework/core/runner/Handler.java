@@ -29,6 +29,12 @@ interface Handler {
   /** Returns whether the processor has to be brought back by {@link #recover}. */
   boolean isBroken();
 
+  /**
+   * Returns whether the processor is broken and had processed records that no checkpoint covers:
+   * they are lost with it, and have to be delivered again.
+   */
+  boolean owesRecords();
+
   /** Brings a broken processor back, or gives its shard back; may wait. */
   void recover();
 

@@ -57,6 +57,11 @@ final class RecordHandler implements Handler {
   }
 
   @Override
+  public boolean owesRecords() {
+    return false;
+  }
+
+  @Override
   public void recover() {
     // The processor is this process's own: it goes on with what it has.
   }

@@ -57,6 +57,15 @@ public interface ShardProcessor {
    */
   void shutdownRequested();
 
+  /**
+   * Returns how many processed records no checkpoint covers since the processor failed, during its
+   * work or at its end: they have to be delivered again. 0 if it did not fail, whatever it left
+   * without a checkpoint.
+   */
+  default long uncovered() {
+    return 0;
+  }
+
   /** Drops the shard, which has another owner; may come without {@link #initialize}. */
   void leaseLost();
 

@@ -4,11 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.kclframework.core.Checkpoint;
 import org.kclframework.core.RecordProcessor;
 import org.kclframework.core.RecordProcessorFactory;
 import org.kclframework.core.ShardContext;
@@ -25,13 +22,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Records are resolved in a {@link Lane} and nowhere else; this class decides when the lane
  * works and when the processor's other methods are called. {@link #tick} comes from a timer while a
- * callback may be running, so it touches the processor only when {@link #turn} is free.
+ * callback may be running, so it touches the processor only when its {@link Turn} is free.
  */
 public final class ShardRunner implements ShardProcessor {
 
   private static final Logger log = LoggerFactory.getLogger(ShardRunner.class);
-
-  private static final Duration IDLE_INTERVAL = Duration.ofSeconds(1);
 
   /** How long the final work may take when nobody said. */
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(25);
@@ -44,8 +39,8 @@ public final class ShardRunner implements ShardProcessor {
   private final StallDetector stalls;
   private final RunEnd end;
 
-  /** Held by whoever may call the processor outside the lane. */
-  private final ReentrantLock turn = new ReentrantLock();
+  private final Turn turn;
+  private final IdleCalls idleCalls;
 
   /** Whether a tick does what is due by time. */
   private final AtomicBoolean ticking = new AtomicBoolean();
@@ -56,7 +51,6 @@ public final class ShardRunner implements ShardProcessor {
   private volatile @Nullable Running running;
   private volatile long millisBehindLatest = -1;
   private volatile boolean tipSeen;
-  private volatile long lastActive;
   private volatile @Nullable Long drainDeadline;
 
   /** Whether the shard's last record was delivered. */
@@ -91,6 +85,8 @@ public final class ShardRunner implements ShardProcessor {
     this.ledger = internals.ledger();
     this.stalls = new StallDetector(time, internals.board());
     this.end = new RunEnd(options.stopAt());
+    this.turn = new Turn(time, this::contain);
+    this.idleCalls = new IdleCalls(internals, turn);
   }
 
   /** Creates the runner of one shard, whose records are processed by what a factory makes. */
@@ -101,7 +97,7 @@ public final class ShardRunner implements ShardProcessor {
 
   @Override
   public void initialize(ShardContext shard, ShardCheckpointer checkpointer) {
-    inTurn(
+    turn.run(
         () -> {
           if (assignment == null && !stop.isRaised()) {
             start(shard, checkpointer);
@@ -124,14 +120,14 @@ public final class ShardRunner implements ShardProcessor {
   }
 
   private void begin(Running started) {
-    lastActive = time.nanos();
+    idleCalls.active();
     running = started;
     phase = Phase.PROCESSING;
   }
 
   @Override
   public void process(RecordBatch batch) {
-    inTurn(
+    turn.run(
         () -> {
           Running current = running;
           if (current != null && !stop.isRaised()) {
@@ -145,7 +141,7 @@ public final class ShardRunner implements ShardProcessor {
     int records = end.recordsBefore(batch);
     if (records > 0) {
       current.lane().accept(batch, records);
-      lastActive = time.nanos();
+      idleCalls.active();
     }
     if (batch.millisBehindLatest() == 0 && !stop.isRaised()) {
       tipSeen = true;
@@ -168,7 +164,7 @@ public final class ShardRunner implements ShardProcessor {
 
   @Override
   public boolean shardEnded() {
-    inTurn(
+    turn.run(
         () -> {
           Running current = running;
           if (current != null && ended) {
@@ -207,7 +203,9 @@ public final class ShardRunner implements ShardProcessor {
 
   @Override
   public void drain(Duration grace) {
-    drainDeadline = time.nanos() + Nanos.of(grace);
+    long deadline = time.nanos() + Nanos.of(grace);
+    Long before = drainDeadline;
+    drainDeadline = before == null || deadline - before < 0 ? deadline : before;
     stop.raise(StopSignal.State.DRAINING);
   }
 
@@ -217,15 +215,7 @@ public final class ShardRunner implements ShardProcessor {
       drain(DEFAULT_GRACE);
     }
     long deadline = deadline();
-    if (takeTurnBefore(deadline)) {
-      try {
-        phase = Phase.STOPPING;
-        contain(() -> finish(deadline));
-        phase = Phase.STOPPED;
-      } finally {
-        turn.unlock();
-      }
-    } else {
+    if (!turn.runBefore(deadline, () -> finish(deadline))) {
       contain(() -> finishWithoutTurn(deadline));
     }
   }
@@ -241,9 +231,14 @@ public final class ShardRunner implements ShardProcessor {
   }
 
   private void finish(long deadline) {
-    Running current = running;
-    if (current != null) {
-      current.farewell().stop(deadline);
+    phase = Phase.STOPPING;
+    try {
+      Running current = running;
+      if (current != null) {
+        current.farewell().stop(deadline);
+      }
+    } finally {
+      phase = Phase.STOPPED;
     }
   }
 
@@ -253,9 +248,15 @@ public final class ShardRunner implements ShardProcessor {
   }
 
   @Override
+  public long uncovered() {
+    Running current = running;
+    return current == null ? 0 : current.farewell().uncovered();
+  }
+
+  @Override
   public void leaseLost() {
     stop.raise(StopSignal.State.ABANDONED);
-    inTurn(
+    turn.run(
         () -> {
           Running current = running;
           if (current != null) {
@@ -286,7 +287,7 @@ public final class ShardRunner implements ShardProcessor {
     // An idle that does not return holds up no later tick.
     Running current = running;
     if (current != null) {
-      idle(current);
+      idleCalls.tick(current, shardName());
     }
   }
 
@@ -301,82 +302,6 @@ public final class ShardRunner implements ShardProcessor {
     if (current != null) {
       current.tracker().tick();
       checkpointEnd();
-    }
-  }
-
-  private void idle(Running current) {
-    if (!isIdle() || !turn.tryLock()) {
-      return;
-    }
-    try {
-      if (!isIdle() || current.farewell().isSaid()) {
-        return;
-      }
-      lastActive = time.nanos();
-      if (current.handler().isBroken()) {
-        recover(current.handler());
-      } else {
-        callIdle(current);
-      }
-    } finally {
-      turn.unlock();
-    }
-  }
-
-  private void callIdle(Running current) {
-    try {
-      Checkpoint answer = internals.calls().call("idle", () -> current.handler().idle());
-      if (answer == Checkpoint.NOW) {
-        current.tracker().askForAll();
-        current.tracker().write();
-      }
-    } catch (OutOfMemoryError e) {
-      throw e;
-    } catch (Throwable e) {
-      ledger.failedAttempt();
-      internals.failureLog().callFailed(shardName(), "idle", e);
-      if (current.handler().isBroken()) {
-        recover(current.handler());
-      }
-    }
-  }
-
-  /** In a thread of its own, since it may wait, and a tick has the lease to look at. */
-  private void recover(Handler broken) {
-    internals.environment().threads().execute(() -> inTurn(broken::recover));
-  }
-
-  private boolean isIdle() {
-    return !stop.isRaised()
-        && time.nanos() - lastActive >= IDLE_INTERVAL.toNanos()
-        && ledger.snapshot().inFlight() == 0;
-  }
-
-  /** Does what must not overlap. */
-  private void inTurn(Runnable work) {
-    turn.lock();
-    try {
-      contain(work);
-    } finally {
-      turn.unlock();
-    }
-  }
-
-  /** Waits until nothing runs that must not overlap, but no longer than to the deadline. */
-  private boolean takeTurnBefore(long deadlineNanos) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return turn.tryLock(deadlineNanos - time.nanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -423,7 +348,13 @@ public final class ShardRunner implements ShardProcessor {
         tracker.map(CheckpointTracker::writtenAt),
         millisBehindLatest,
         stall(),
-        (end.isSet() ? end.isReached() : tipSeen) && counts.inFlight() == 0,
+        (end.isSet() ? end.isReached() : tipSeen) && counts.inFlight() == 0 && !isBroken(),
         counts);
+  }
+
+  /** What is lost with a broken processor is to be delivered again. */
+  private boolean isBroken() {
+    Running current = running;
+    return current != null && current.handler().isBroken();
   }
 }

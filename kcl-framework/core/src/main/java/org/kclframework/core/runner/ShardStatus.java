@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param millisBehindLatest how far the last batch was behind the end of the stream; -1 before one
  *     arrived
  * @param stall what the shard waits for, if it makes no progress
- * @param atTip whether the shard was once read to its end; in a run up to a time, to that time
+ * @param atTip whether the shard was once read to its end, in a run up to a time to that time, and
+ *     its processor does not have to be brought back after a failure
  * @param ledger the counts
  */
 public record ShardStatus(

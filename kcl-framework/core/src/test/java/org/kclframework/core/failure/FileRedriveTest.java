@@ -80,7 +80,7 @@ class FileRedriveTest {
       unreadable.clear();
       FileRedrive redrive =
           new FileRedrive(file, (offset, reason) -> unreadable.add(offset + ": " + reason));
-      boolean done = redrive.run(runner);
+      boolean done = redrive.run(() -> runner);
       assertThat(redrive.unreadableLines()).isEqualTo(unreadable.size());
       return done;
     }

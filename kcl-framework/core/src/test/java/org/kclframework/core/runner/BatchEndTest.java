@@ -2,6 +2,8 @@ package org.kclframework.core.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.kclframework.core.runner.FakeBatchProcessor.all;
+import static org.kclframework.core.runner.FakeBatchProcessor.asking;
 import static org.kclframework.core.runner.FakeBatchProcessor.askingForAll;
 import static org.kclframework.core.runner.FakeBatchProcessor.failing;
 
@@ -199,6 +201,99 @@ class BatchEndTest {
     assertThat(rig.fatals).containsExactly(Cause.FAILURE_POLICY);
   }
 
+  @Test
+  void shardEnd_thatFailsUncounted_isAskedForAgainWithoutAnAttempt() {
+    Step uncounted =
+        checkpoints -> {
+          throw new UncountedFailureException("unknown", new IllegalStateException());
+        };
+    processor.on("1", askingForAll());
+    processor.on(SHARD_ENDED, uncounted, uncounted);
+    rig.with(FailurePolicy.stop().withMaxRetryAttempts(0)).initialize().send("1");
+    assertThat(rig.runner().shardEnded()).isTrue();
+    assertThat(rig.fatals).isEmpty();
+    assertThat(rig.time.waits()).hasSize(2);
+    assertThat(rig.runner().status().stall()).isEmpty();
+  }
+
+  // the end of a run
+
+  @Test
+  void brokenProcessor_isNotAtTheTip_beforeItsRecordsCameAgain() {
+    processor.poison("3");
+    rig.with(FailurePolicy.skip().withMaxRetryAttempts(0)).with(new BatchOptions(1, 0, false));
+    rig.initialize().send("1", "2", "3");
+    assertThat(rig.ledger().skipped()).isEqualTo(1);
+    assertThat(rig.runner().status().atTip()).isFalse();
+    rig.pass(Duration.ofSeconds(2));
+    assertThat(rig.isGivenBack()).isTrue();
+    rig.retake();
+    assertThat(rig.runner().status().atTip()).isTrue();
+  }
+
+  @Test
+  void stop_whoseGoodbyeFails_tellsHowManyRecordsHaveNoCheckpoint() {
+    processor.on("1,2,3,4", asking("2"));
+    processor.on(STOPPING, failing());
+    try (LogCapture log = new LogCapture(Farewell.class)) {
+      rig.initialize().send("1", "2", "3", "4").send("5").stop();
+      assertThat(log.events()).singleElement().asString().contains("3 processed records have no");
+    }
+    assertThat(rig.runner().uncovered()).isEqualTo(3);
+    assertThat(rig.table.written()).containsExactly("2");
+  }
+
+  @Test
+  void stop_ofABrokenProcessor_tellsHowManyRecordsHaveNoCheckpoint() {
+    processor.always("3", failing());
+    rig.initialize().send("1", "2");
+    rig.time.onWait(() -> rig.runner().drain(Duration.ofSeconds(25)));
+    rig.send("3").stop();
+    assertThat(rig.runner().uncovered()).isEqualTo(2);
+  }
+
+  @Test
+  void stop_thatEndsTheProcessorByForce_tellsHowManyRecordsHaveNoCheckpoint() {
+    processor.on("3", hanging());
+    rig.initialize().send("1", "2");
+    Thread caller = inBackground(() -> rig.send("3"));
+    rig.runner().drain(Duration.ZERO);
+    rig.runner().shutdownRequested();
+    assertThat(rig.runner().uncovered()).isEqualTo(2);
+    join(caller);
+  }
+
+  @Test
+  void stop_withoutACheckpoint_isTheChoiceOfAProcessorThatDoesNotFail() {
+    rig.initialize().send("1", "2").stop();
+    assertThat(rig.runner().uncovered()).isZero();
+  }
+
+  @Test
+  void stop_whoseGoodbyeFails_behindACheckpointOfAll_leavesNothingToTell() {
+    processor.on(STOPPING, all(askingForAll(), failing()));
+    rig.initialize().send("1", "2").stop();
+    assertThat(rig.runner().uncovered()).isZero();
+  }
+
+  /** An asked checkpoint that could not be written before says nothing of later records. */
+  @Test
+  void stop_whoseGoodbyeFails_afterALateCheckpoint_tellsHowManyRecordsHaveNone() {
+    rig.table.throttle(1);
+    processor.on("1", checkpoints -> assertAskedInVain(checkpoints));
+    processor.on(STOPPING, failing());
+    rig.initialize().send("1").send("2", "3");
+    rig.pass(SECOND);
+    assertThat(rig.table.written()).containsExactly("1");
+    rig.stop();
+    assertThat(rig.runner().uncovered()).isEqualTo(2);
+  }
+
+  private static void assertAskedInVain(BatchCheckpoints checkpoints) {
+    assertThatThrownBy(() -> checkpoints.checkpoint(null, null))
+        .isInstanceOf(CheckpointException.class);
+  }
+
   // a stop
 
   @Test
@@ -226,6 +321,7 @@ class BatchEndTest {
     processor.on(STOPPING, failing());
     hosted().initialize().send("1", "2").stop();
     assertThat(rig.table.written()).containsExactly("2");
+    assertThat(rig.runner().uncovered()).isZero();
     assertThat(processor.aborts()).isEqualTo(1);
   }
 

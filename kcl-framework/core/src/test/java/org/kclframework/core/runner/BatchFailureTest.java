@@ -8,6 +8,7 @@ import static org.kclframework.core.runner.FakeBatchProcessor.failing;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -242,6 +243,41 @@ class BatchFailureTest {
     rig.send("1", "2", "3", "4");
     assertThat(processor.batches()).containsExactly("1!", "2!", "3!", "4");
     assertThat(rig.table.givenBack()).isZero();
+  }
+
+  /** The second failure of a batch is not the second attempt at what failed before. */
+  @Test
+  void batchThatSucceededInBetween_beginsItsAttemptsAnew() {
+    processor.on("3,4", failing());
+    processor.on("5,6", failing());
+    rig.with(deadLetter.withMaxRetryAttempts(1)).with(PAIRS).initialize();
+    rig.send("1", "2", "3", "4", "5", "6").retake();
+    assertThat(processor.batches()).endsWith("1,2", "3,4", "5,6!");
+    processor.on("3,4", failing());
+    rig.retake().retakeUntilKept();
+    assertThat(rig.letters()).isEmpty();
+    assertThat(processor.batches()).endsWith("1,2", "3,4", "5,6");
+  }
+
+  /** It breaks again where nothing is to blame, so that the batch comes again each time. */
+  @Test
+  void batchThatFailsEachTimeBeforeItSucceeds_isMetByThePolicy() {
+    AtomicInteger calls = new AtomicInteger();
+    processor.always(
+        "3,4",
+        checkpoints -> {
+          if (calls.incrementAndGet() % 2 == 1) {
+            throw new IllegalStateException("broken");
+          }
+        });
+    processor.always("idle", failing());
+    rig.with(deadLetter.withMaxRetryAttempts(2)).with(PAIRS).initialize();
+    rig.send("1", "2", "3", "4");
+    for (int round = 0; round < 10; round++) {
+      rig.retakeUntilKept().pass(Duration.ofSeconds(2));
+    }
+    assertThat(rig.letters()).containsExactly("3", "4");
+    assertThat(calls).as("failed four times, succeeded three times").hasValue(7);
   }
 
   @Test

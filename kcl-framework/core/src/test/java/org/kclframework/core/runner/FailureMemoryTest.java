@@ -54,6 +54,35 @@ class FailureMemoryTest {
   }
 
   @Test
+  void succeeded_beginsTheAttemptsAnew() {
+    memory.failed(records(1, 2));
+    memory.failed(records(1, 2));
+    memory.succeeded(records(1, 2));
+    assertThat(memory.attempts(records(1, 2))).isZero();
+    assertThat(memory.failed(records(1, 2))).isEqualTo(1);
+    assertThat(memory.endOfBatch(records(1, 2, 3), 0)).as("cut as before").isEqualTo(2);
+  }
+
+  @Test
+  void succeeded_countsWhenItIsInVainAgainAndAgain() {
+    for (int recoveries = 1; recoveries <= 3; recoveries++) {
+      assertThat(memory.failed(records(1))).isEqualTo(Math.max(1, recoveries - 1));
+      memory.succeeded(records(1));
+    }
+    memory.succeeded(records(1));
+    assertThat(memory.failed(records(1))).isEqualTo(3);
+    memory.succeeded(records(1));
+    memory.forget(at(0));
+    assertThat(memory.failed(records(1))).as("without progress").isEqualTo(4);
+  }
+
+  @Test
+  void succeeded_ofABatchThatDidNotFail_isForgotten() {
+    memory.succeeded(records(1, 2));
+    assertThat(memory.endOfBatch(records(1, 2, 3), 0)).isEqualTo(3);
+  }
+
+  @Test
   void halve_putsTheLargerPartFirst_withoutAttempts() {
     memory.failed(records(1, 2, 3, 4, 5));
     memory.halve(records(1, 2, 3, 4, 5));
