@@ -3,6 +3,7 @@ package org.kclframework.core.runner;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.kclframework.core.PayloadException;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.RunnerOptions.ExceptionMessages;
@@ -86,14 +87,19 @@ final class FailureLog {
   }
 
   private String describe(Throwable failure) {
-    boolean safe =
-        messages == ExceptionMessages.LOGGED
-            || failure instanceof PayloadException
-            || failure instanceof RunnerException;
+    if (failure instanceof RunnerException) {
+      return Failures.message(failure);
+    }
+    boolean safe = messages == ExceptionMessages.LOGGED || failure instanceof PayloadException;
     return safe ? Failures.describe(failure) : failure.getClass().getName();
   }
 
-  private Throwable loggable(Throwable failure) {
-    return LoggedFailure.of(failure, messages);
+  /** Returns what is shown of a failure with its stack; null if the stack is none of the user's. */
+  private @Nullable Throwable loggable(Throwable failure) {
+    Throwable origin = failure;
+    while (origin instanceof RunnerException) {
+      origin = origin.getCause();
+    }
+    return origin == null ? null : LoggedFailure.of(failure, messages);
   }
 }

@@ -162,7 +162,8 @@ class FailureLogTest {
             new RecordTooOldException());
     safe.forEach(failure -> hidden.gaveUp(record, 1, Outcome.SKIPPED, failure));
     assertThat(capture.events().get(0)).contains("PayloadException: it is empty");
-    assertThat(capture.events().get(1)).contains("DefectException: bad index");
+    // What the framework itself says has neither a class nor a stack that tell more.
+    assertThat(capture.events().get(1)).endsWith("was given up and skipped: bad index");
     assertThat(capture.events().get(2))
         .contains("processRecord returned null instead of a Checkpoint");
     assertThat(capture.events().get(3)).contains("older than the failure policy's maximum age");
