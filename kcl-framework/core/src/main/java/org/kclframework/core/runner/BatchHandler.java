@@ -130,6 +130,11 @@ final class BatchHandler implements Handler {
 
   private boolean agreeToEnd() throws Exception {
     session.shutdown(ShutdownReason.SHARD_ENDED, new CheckpointRequests(tracker(), null));
+    if (tracker().isOnlyWhenAsked() && session.hasTakenBeyond(tracker().checkpoint())) {
+      // As in KCL. It may have lost what it took: whoever makes checkpoints makes a last one.
+      session.abort();
+      throw new UncoveredEndException();
+    }
     ended.run();
     return true;
   }

@@ -177,7 +177,7 @@ class BatchEndTest {
 
   @Test
   void shardEnd_thatFailsWithRecordsResolved_givesTheShardBack() {
-    processor.on(SHARD_ENDED, failing());
+    processor.on(SHARD_ENDED, failing(), askingForAll());
     rig.initialize().send("1", "2");
     assertThat(rig.runner().shardEnded()).isFalse();
     assertThat(rig.isGivenBack()).isTrue();
@@ -185,6 +185,26 @@ class BatchEndTest {
     rig.retake();
     assertThat(rig.runner().shardEnded()).isTrue();
     assertThat(processor.calls()).containsExactly(START, "1,2", SHARD_ENDED);
+  }
+
+  @Test
+  void shardEnd_agreedToWithoutACheckpointOfItsLastRecords_isAFailure() {
+    processor.on("1", askingForAll());
+    processor.on(SHARD_ENDED, checkpoints -> {}, askingForAll());
+    rig.initialize().send("1").send("2");
+    assertThat(rig.runner().shardEnded()).isFalse();
+    assertThat(rig.isGivenBack()).isTrue();
+    processor.forgetCalls();
+    rig.retake();
+    assertThat(rig.runner().shardEnded()).isTrue();
+    assertThat(rig.table.written()).containsExactly("1", "2");
+    assertThat(processor.batches()).containsExactly("2");
+  }
+
+  @Test
+  void shardEnd_underAPolicy_needsNoCheckpointOfTheProcessor() {
+    hosted().initialize().send("1");
+    assertThat(rig.runner().shardEnded()).isTrue();
   }
 
   @Test
