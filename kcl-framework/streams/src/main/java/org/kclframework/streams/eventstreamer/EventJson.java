@@ -1,7 +1,5 @@
 package org.kclframework.streams.eventstreamer;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
@@ -23,11 +21,11 @@ final class EventJson {
   private EventJson() {}
 
   /** Events that travel in one request, with its body. */
-  record Body(List<LoggedEvent> events, byte[] json) {
+  record Body(List<LoggedEvent> events, String json) {
 
     @Override
     public String toString() {
-      return "Body[" + json.length + " bytes]";
+      return "Body[" + json.length() + " bytes]";
     }
   }
 
@@ -73,7 +71,7 @@ final class EventJson {
   }
 
   private static Body body(List<LoggedEvent> events, StringBuilder json) {
-    return new Body(List.copyOf(events), ("[" + json + "]").getBytes(US_ASCII));
+    return new Body(List.copyOf(events), "[" + json + "]");
   }
 
   private static String event(LoggedEvent event) {

@@ -31,7 +31,7 @@ public final class HttpTarget implements EventTarget {
   public static final URI DEFAULT_BASE = URI.create("https://groker.init.st");
 
   /** How long an answer is waited for, as the original does. */
-  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(120);
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
   /** The longest timeout. */
   private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
@@ -70,8 +70,7 @@ public final class HttpTarget implements EventTarget {
 
   @Override
   public void createBucket(Bucket bucket) throws ShippingException {
-    byte[] json = EventJson.bucket(bucket).getBytes(US_ASCII);
-    send("/api/buckets", bucket, json, List.of());
+    send("/api/buckets", bucket, EventJson.bucket(bucket), List.of());
   }
 
   @Override
@@ -83,7 +82,7 @@ public final class HttpTarget implements EventTarget {
     }
   }
 
-  private void send(String path, Bucket bucket, byte[] json, List<LoggedEvent> rest)
+  private void send(String path, Bucket bucket, String json, List<LoggedEvent> rest)
       throws ShippingException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(base + path))
@@ -93,7 +92,7 @@ public final class HttpTarget implements EventTarget {
             .header("Accept-Version", "<=0.0.4")
             .header("X-IS-AccessKey", accessKey)
             .header("X-IS-BucketKey", bucket.key())
-            .POST(BodyPublishers.ofByteArray(json))
+            .POST(BodyPublishers.ofString(json, US_ASCII))
             .build();
     CompletableFuture<HttpResponse<byte[]>> answer =
         client.sendAsync(request, ignored -> new BoundedBody(HttpAnswer.MOST_BODY_BYTES));
