@@ -27,6 +27,9 @@ final class MissedEventsFile {
   /** A line that begins with this is delivered. It takes the place of the line's first byte. */
   static final byte DELIVERED = '#';
 
+  /** About as many bytes of events go into a line, so that it can be read in little memory. */
+  private static final int MOST_LINE_BYTES = 1_000_000;
+
   /**
    * Held while such a file is open for writing. Locks of the system are no use within a process:
    * they are refused to its second thread, and where one thread closes a file all locks are gone.
@@ -42,12 +45,17 @@ final class MissedEventsFile {
     this.clock = clock;
   }
 
-  /** Appends a batch, with why it was not delivered. */
+  /** Appends a batch, with why it was not delivered; a very large one in several lines. */
   void append(Batch batch, String reason) throws IOException {
-    byte[] line = (MissedLine.write(batch, reason, clock.instant()) + "\n").getBytes(UTF_8);
+    StringBuilder text = new StringBuilder();
+    for (EventJson.Body part : EventJson.bodies(batch.events(), MOST_LINE_BYTES)) {
+      Batch piece = new Batch(batch.bucket(), part.events());
+      text.append(MissedLine.write(piece, reason, clock.instant())).append('\n');
+    }
+    byte[] lines = text.toString().getBytes(UTF_8);
     boolean interrupted = false;
     try {
-      while (!isAppended(line)) {
+      while (!isAppended(lines)) {
         // Only the wait for the lock can be interrupted, before anything is written.
         interrupted |= Thread.interrupted();
       }
@@ -58,7 +66,7 @@ final class MissedEventsFile {
     }
   }
 
-  private boolean isAppended(byte[] line) throws IOException {
+  private boolean isAppended(byte[] lines) throws IOException {
     synchronized (PROCESS) {
       Path directory = file.getParent();
       if (directory != null) {
@@ -67,7 +75,7 @@ final class MissedEventsFile {
       boolean created = Files.notExists(file);
       try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
         open.getChannel().lock();
-        append(open, line);
+        append(open, lines);
       } catch (FileLockInterruptionException e) {
         return false;
       }
@@ -79,7 +87,7 @@ final class MissedEventsFile {
     }
   }
 
-  private static void append(RandomAccessFile open, byte[] line) throws IOException {
+  private static void append(RandomAccessFile open, byte[] lines) throws IOException {
     long end = open.length();
     try {
       boolean ended = end == 0 || byteAt(open, end - 1) == '\n';
@@ -87,7 +95,7 @@ final class MissedEventsFile {
       if (!ended) {
         open.write('\n');
       }
-      open.write(line);
+      open.write(lines);
       open.getFD().sync();
     } catch (IOException e) {
       try {

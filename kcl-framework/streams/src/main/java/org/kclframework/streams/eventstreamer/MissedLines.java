@@ -8,8 +8,8 @@ import java.util.Optional;
 /** Reads the lines of a file up to the end that it has at the beginning. */
 final class MissedLines {
 
-  /** The longest line, as a bound of memory: a batch has some thousand events. */
-  static final int MAX_LINE_BYTES = 64 * 1024 * 1024;
+  /** The longest line, as a bound of memory. Ours are much shorter; the original has no bound. */
+  static final int MAX_LINE_BYTES = 32 * 1024 * 1024;
 
   private static final int CHUNK_BYTES = 64 * 1024;
 

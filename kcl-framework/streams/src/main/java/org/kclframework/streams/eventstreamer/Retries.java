@@ -12,11 +12,11 @@ import java.time.Duration;
  */
 record Retries(int attempts, Duration delay) {
 
-  /** As the original has it. */
-  static final Retries DEFAULT = new Retries(3, Duration.ofSeconds(1));
-
   /** A receiver that wants to be left alone for longer is tried again after this. */
   static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
+
+  /** As the original has it. */
+  static final Retries DEFAULT = new Retries(3, Duration.ofSeconds(1));
 
   Retries {
     requireNonNull(delay, "retryDelay is null");

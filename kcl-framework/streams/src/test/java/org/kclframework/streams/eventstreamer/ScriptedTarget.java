@@ -5,22 +5,31 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.kclframework.streams.eventstreamer.ShippingException.Reason;
 
 /** A target that keeps what it gets, fails as it is told, and can be held. */
 final class ScriptedTarget implements EventTarget {
 
+  private static final int MANY = 1_000_000;
+
   private final List<String> calls = new ArrayList<>();
   private final Deque<Failure> failures = new ArrayDeque<>();
-  private final Semaphore permits = new Semaphore(Integer.MAX_VALUE);
+  private final Semaphore permits = new Semaphore(MANY);
 
-  /** A failure of a shipment, in which so many events are delivered before. */
-  private record Failure(Reason reason, int delivered) {}
+  /** A failure of a shipment, in which so many events are delivered before; or none. */
+  private record Failure(@Nullable Reason reason, int delivered) {}
 
   ScriptedTarget failing(Reason... reasons) {
     for (Reason reason : reasons) {
       failures.add(new Failure(reason, 0));
     }
+    return this;
+  }
+
+  /** Has a shipment be delivered before the next failure. */
+  ScriptedTarget delivering() {
+    failures.add(new Failure(null, Integer.MAX_VALUE));
     return this;
   }
 
@@ -36,7 +45,12 @@ final class ScriptedTarget implements EventTarget {
   }
 
   void release() {
-    permits.release(1_000_000);
+    permits.release(MANY);
+  }
+
+  /** Lets one shipment go on. */
+  void releaseOne() {
+    permits.release();
   }
 
   /** Returns {@code "bucket b"}, and {@code "b: key key …"} for events. */
@@ -59,11 +73,12 @@ final class ScriptedTarget implements EventTarget {
     }
     synchronized (this) {
       Failure failure = failures.poll();
-      int delivered = failure == null ? events.size() : failure.delivered();
+      int delivered =
+          failure == null ? events.size() : Math.min(events.size(), failure.delivered());
       if (delivered > 0) {
         calls.add(bucket.key() + ":" + keys(events.subList(0, delivered)));
       }
-      if (failure != null) {
+      if (failure != null && failure.reason() != null) {
         throw new ShippingException(
             failure.reason(),
             "scripted " + failure.reason(),
