@@ -236,6 +236,26 @@ final class MissedEventsTest {
   }
 
   @Test
+  void reship_interruptedBetweenAttempts_stopsAtThatLine() throws Exception {
+    append(B, "k1");
+    append(B, "k2");
+    EventTarget interrupting =
+        new EventTarget() {
+          @Override
+          public void createBucket(Bucket bucket) {}
+
+          @Override
+          public void ship(Bucket bucket, List<LoggedEvent> events) throws ShippingException {
+            Thread.currentThread().interrupt();
+            throw new ShippingException(Reason.NOT_TAKEN, "busy", events, null);
+          }
+        };
+    ReshipResult result = missed().reship(interrupting);
+    assertThat(result.stopped()).contains("stopped at line 1: busy");
+    assertThat(result.refusedLines()).isZero();
+  }
+
+  @Test
   void reship_thatIsKilled_repeatsOneBatchAtTheMost() throws Exception {
     for (int i = 1; i <= 4; i++) {
       append(B, "k" + i);
