@@ -1,6 +1,5 @@
 package org.kclframework.streams.eventstreamer;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ final class Backlog {
   private boolean abandoned;
 
   /** Why a batch can neither be delivered nor put aside at the moment. */
-  private @Nullable IOException stuck;
+  private @Nullable Throwable stuck;
 
   Backlog(Bucket bucket, int bufferSize, int mostPending, WhenFull whenFull) {
     this.bucket = bucket;
@@ -135,7 +134,7 @@ final class Backlog {
    *
    * @return why one is stuck, if it is
    */
-  Optional<IOException> flush() throws InterruptedException {
+  Optional<Throwable> flush() throws InterruptedException {
     lock.lock();
     try {
       seal();
@@ -201,7 +200,7 @@ final class Backlog {
   }
 
   /** Notes that the batch that was taken can neither be delivered nor put aside now. */
-  void stuck(IOException failure) {
+  void stuck(Throwable failure) {
     lock.lock();
     try {
       stuck = failure;

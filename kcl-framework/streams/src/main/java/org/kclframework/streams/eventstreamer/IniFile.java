@@ -63,8 +63,13 @@ final class IniFile {
     Entry entry = new Entry(line.substring(end + 1).strip(), number);
     Entry first = section.get().putIfAbsent(key, entry);
     if (first != null) {
-      problems.add(number + ": '" + key + "' is set twice, first in line " + first.line());
+      problems.add(number + ": " + quoted(key) + " is set twice, first in line " + first.line());
     }
+  }
+
+  /** Returns a key for a message, unless it may be a secret in the wrong place. */
+  static String quoted(String key) {
+    return key.matches("[a-z_]{1,40}") ? "'" + key + "'" : "(a key that looks like none)";
   }
 
   /** Returns the sections with their values by key. */

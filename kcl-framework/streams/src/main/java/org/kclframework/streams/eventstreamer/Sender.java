@@ -69,12 +69,22 @@ final class Sender implements Runnable {
           new ShippingException(
               Reason.GIVEN_UP, "the streamer was closed before", batch.events(), null));
     }
-    if (console.shows(Console.BATCHES)) {
+    show(batch);
+    return delivery.deliver(batch);
+  }
+
+  private void show(Batch batch) {
+    if (!console.shows(Console.BATCHES)) {
+      return;
+    }
+    try {
       console.message(
           "ship: " + EventJson.bucket(batch.bucket()) + " " + EventJson.events(batch.events()),
           Console.BATCHES);
+    } catch (RuntimeException e) {
+      // The console is somebody else's; that it fails must not keep events from being shipped.
+      LOG.warn("the console of an event streamer failed", e);
     }
-    return delivery.deliver(batch);
   }
 
   /** Writes a batch to the file; where that fails the batch is lost if it is the end. */
@@ -89,7 +99,8 @@ final class Sender implements Runnable {
           failure.getMessage());
       outcomes.missed(failure, console.isStrict() || failure.reason() == Reason.CAPPED);
       return true;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // Whatever it is: with this thread everything that waits would end.
       LOG.error(
           "{} events were not delivered ({}) and cannot be written to {}: {}",
           batch.events().size(),

@@ -1,6 +1,5 @@
 package org.kclframework.streams.eventstreamer;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +37,7 @@ final class ShippingSink implements EventSink {
 
   @Override
   public boolean flush() throws InterruptedException {
-    Optional<IOException> stuck = backlog.flush();
+    Optional<Throwable> stuck = backlog.flush();
     if (stuck.isPresent()) {
       throw new UndeliveredException(
           "events can neither be delivered nor written to "

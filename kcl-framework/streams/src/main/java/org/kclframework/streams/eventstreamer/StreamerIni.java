@@ -119,9 +119,9 @@ final class StreamerIni {
               + entry.line()
               + ": ["
               + section
-              + "] has no key '"
-              + key
-              + "'; those known are "
+              + "] has no key "
+              + IniFile.quoted(key)
+              + "; those known are "
               + String.join(", ", known));
     }
   }

@@ -714,6 +714,21 @@ final class EventStreamerTest {
   }
 
   @Test
+  void consoleThatFails_doesNotKeepEventsFromBeingShipped() throws Exception {
+    EventStreamerBuilder builder = to(scripted).debugLevel(3);
+    builder.console(
+        line -> {
+          if (line.startsWith("ship")) {
+            throw new IllegalStateException("no console");
+          }
+        });
+    EventStreamer streamer = builder.build();
+    streamer.log("k1", 1);
+    assertThat(streamer.flush()).isTrue();
+    streamer.close();
+  }
+
+  @Test
   void debugLevel0_printsNothing() {
     scripted.failing(Reason.BAD_BATCH);
     try (EventStreamer streamer = to(scripted).build()) {

@@ -132,12 +132,13 @@ final class StreamerConfigTest {
             "access_key = ist_secret\u0007",
             "access_key = ist_secret2",
             "offline_mode = x",
-            "ist_secret");
+            "ist_secret",
+            "access_key ist_secret == x");
     InvalidIniException failure =
         catchThrowableOfType(InvalidIniException.class, () -> StreamerConfig.load(file));
-    assertThat(failure.problems()).hasSize(5);
+    assertThat(failure.problems()).hasSize(6);
     assertThat(failure)
-        .hasMessageContaining("has 5 problems")
+        .hasMessageContaining("has 6 problems")
         .hasMessageContaining("1: the line stands before the first [section]")
         .hasMessageContaining("3: [isstreamer.client_config] access_key: it has characters")
         .hasMessageContaining("4: 'access_key' is set twice, first in line 3")
