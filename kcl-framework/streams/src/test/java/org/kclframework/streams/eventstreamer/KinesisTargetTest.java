@@ -1,0 +1,216 @@
+package org.kclframework.streams.eventstreamer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.kclframework.local.LocalStreams;
+import org.kclframework.local.fault.FaultHandle;
+import org.kclframework.streams.event.Event;
+import org.kclframework.streams.eventstreamer.ShippingException.Reason;
+import org.kclframework.streams.producer.Producer;
+import org.kclframework.streams.producer.ProducerOptions;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
+import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+
+/** What arrives in a stream, and what does not. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class KinesisTargetTest {
+
+  private static final ProducerOptions QUICK =
+      ProducerOptions.DEFAULT
+          .withLinger(Duration.ZERO)
+          .withBackoff(Duration.ofNanos(1000), Duration.ofMillis(1));
+
+  @TempDir private Path directory;
+
+  private final LocalStreams streams = LocalStreams.create();
+
+  @BeforeEach
+  void createStream() {
+    streams.kinesis().createStream("s", 1);
+  }
+
+  @AfterEach
+  void closeStreams() {
+    streams.close();
+  }
+
+  private Producer producer(ProducerOptions options) {
+    return Producer.builder(streams.kinesis(), "s").options(options).build();
+  }
+
+  private EventStreamerBuilder streamer(Producer producer) {
+    return EventStreamer.builder(new KinesisTarget(producer))
+        .bucket("My Bucket", "bk")
+        .missedEventsFile(missedFile());
+  }
+
+  private Path missedFile() {
+    return directory.resolve("missed.txt");
+  }
+
+  private FaultHandle refuseAll() {
+    return streams
+        .faults()
+        .on("kinesis", "PutRecords")
+        .fail(
+            () ->
+                (RuntimeException)
+                    KinesisException.builder().statusCode(400).message("refused").build());
+  }
+
+  private List<Record> stored() {
+    String shard =
+        streams
+            .kinesis()
+            .listShards(request -> request.streamName("s"))
+            .join()
+            .shards()
+            .get(0)
+            .shardId();
+    String iterator =
+        streams
+            .kinesis()
+            .getShardIterator(
+                request ->
+                    request
+                        .streamName("s")
+                        .shardId(shard)
+                        .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+            .join()
+            .shardIterator();
+    return streams
+        .kinesis()
+        .getRecords(request -> request.shardIterator(iterator))
+        .join()
+        .records();
+  }
+
+  private List<Object> keys() throws Exception {
+    List<Object> keys = new ArrayList<>();
+    for (Record record : stored()) {
+      keys.add(Objects.requireNonNull(Event.decode(record.data().asByteBuffer()).get("key")));
+    }
+    return keys;
+  }
+
+  @Test
+  void event_becomesARecordUnderItsBucketsKey() throws Exception {
+    try (Producer producer = producer(QUICK);
+        EventStreamer streamer = streamer(producer).build()) {
+      streamer.log("temp", 21.5, 1419876021.778477);
+      assertThat(streamer.flush()).isTrue();
+    }
+    assertThat(stored())
+        .singleElement()
+        .satisfies(
+            record -> {
+              assertThat(record.partitionKey()).isEqualTo("bk");
+              assertThat(Event.decode(record.data().asByteBuffer()))
+                  .isEqualTo(
+                      Event.builder()
+                          .set("key", "temp")
+                          .set("value", 21.5)
+                          .set("epoch", 1419876021.778477)
+                          .set("bucketKey", "bk")
+                          .set("bucketName", "My Bucket")
+                          .build());
+            });
+  }
+
+  @Test
+  void events_areStoredInTheOrderOfLogging() throws Exception {
+    List<Object> expected = new ArrayList<>();
+    try (Producer producer = producer(QUICK);
+        EventStreamer streamer = streamer(producer).build()) {
+      for (int i = 0; i < 101; i++) {
+        streamer.log("k" + i, i);
+        expected.add("k" + i);
+      }
+    }
+    assertThat(keys()).isEqualTo(expected);
+  }
+
+  @Test
+  void eventsThatTheProducerGivesUp_arePutAside_andCanBeReshipped() throws Exception {
+    try (Producer producer = producer(QUICK)) {
+      try (FaultHandle refusal = refuseAll();
+          EventStreamer streamer = streamer(producer).build()) {
+        streamer.log("k1", 1);
+        streamer.log("k2", 2);
+        assertThat(streamer.flush()).isFalse();
+        assertThat(refusal.strikes()).isPositive();
+      }
+      assertThat(stored()).isEmpty();
+      ReshipResult result = new MissedEvents(missedFile()).reship(new KinesisTarget(producer));
+      assertThat(result.deliveredEvents()).isEqualTo(2);
+    }
+    assertThat(keys()).containsExactly("k1", "k2");
+  }
+
+  @Test
+  void ship_saysWhichEventsAreNotDelivered() throws Exception {
+    List<LoggedEvent> events =
+        List.of(
+            new LoggedEvent("k1", 1, 1), new LoggedEvent("k2", 2, 2), new LoggedEvent("k3", 3, 3));
+    streams
+        .faults()
+        .on("kinesis", "PutRecords")
+        .times(1)
+        .fail(
+            () ->
+                (RuntimeException)
+                    KinesisException.builder().statusCode(400).message("refused").build());
+    try (Producer producer = producer(QUICK)) {
+      ShippingException failure =
+          catchThrowableOfType(
+              ShippingException.class,
+              () -> new KinesisTarget(producer).ship(new Bucket("b", ""), events));
+      assertThat(failure.reason()).isEqualTo(Reason.GIVEN_UP);
+      List<LoggedEvent> delivered = new ArrayList<>(events);
+      delivered.removeAll(failure.undelivered());
+      assertThat(failure.undelivered()).isNotEmpty();
+      assertThat(keys()).isEqualTo(delivered.stream().map(LoggedEvent::key).toList());
+    }
+  }
+
+  @Test
+  void close_whileKinesisDoesNotAnswer_putsAside() throws Exception {
+    try (Producer producer = producer(QUICK.withDeliveryTimeout(Duration.ofHours(1)))) {
+      try (FaultHandle hanging = streams.faults().on("kinesis", "PutRecords").hang()) {
+        EventStreamer streamer = streamer(producer).bufferSize(1).build();
+        streamer.log("k1", 1);
+        streamer.log("k2", 2);
+        while (hanging.strikes() == 0) {
+          Thread.onSpinWait();
+        }
+        assertThat(streamer.close(Duration.ofMillis(20))).isFalse();
+        assertThat(Files.readAllLines(missedFile())).hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void aClosedProducer_losesNothing() throws Exception {
+    Producer producer = producer(QUICK);
+    producer.close();
+    EventStreamer streamer = streamer(producer).build();
+    streamer.log("k1", 1);
+    assertThat(streamer.close(Duration.ofSeconds(20))).isFalse();
+    assertThat(Files.readString(missedFile()))
+        .contains("was not accepted: the producer is closed")
+        .contains("\"k1\"");
+  }
+}

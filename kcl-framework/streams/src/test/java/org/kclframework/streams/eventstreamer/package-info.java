@@ -1,0 +1,4 @@
+@NullMarked
+package org.kclframework.streams.eventstreamer;
+
+import org.jspecify.annotations.NullMarked;
