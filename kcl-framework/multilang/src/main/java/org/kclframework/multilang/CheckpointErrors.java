@@ -17,7 +17,7 @@ final class CheckpointErrors {
 
   private static final Logger log = LoggerFactory.getLogger(CheckpointErrors.class);
 
-  private static final String INVALID_STATE = "InvalidStateException";
+  static final String INVALID_STATE = "InvalidStateException";
   private static final String SHUTDOWN = "ShutdownException";
   private static final String DEPENDENCY = "KinesisClientLibDependencyException";
 

@@ -115,13 +115,18 @@ final class Child {
     }
   }
 
+  /** Returns whether it is broken because it sent what nobody asked for. */
+  boolean spokeUnasked() {
+    return ReplyReader.UNASKED.equals(fault.get());
+  }
+
   /** Fails if the child has sent what nobody asked for. */
   void requireSilence(String before) throws ChildException {
     if (replies.isAnyWaiting() && !replies.ended()) {
-      fail("sent a message that nobody asked for");
+      fail(ReplyReader.UNASKED);
     }
     if (fault.get() != null) {
-      throw failure("sent a message that nobody asked for", before);
+      throw failure(ReplyReader.UNASKED, before);
     }
   }
 

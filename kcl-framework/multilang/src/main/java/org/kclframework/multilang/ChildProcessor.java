@@ -145,6 +145,9 @@ final class ChildProcessor implements BatchProcessor {
       }
     } finally {
       if (!answered) {
+        if (asked.spokeUnasked()) {
+          protocol.spokeUnasked();
+        }
         discard();
       }
     }
@@ -157,7 +160,11 @@ final class ChildProcessor implements BatchProcessor {
       @Nullable BatchCheckpoints checkpoints)
       throws ChildException, InterruptedException {
     protocol.asked(request.shape() == Shape.CHECKPOINT ? Protocol.V1 : Protocol.V2);
-    String error = CheckpointErrors.perform(request, checkpoints);
+    boolean mayMeanAnother = request.sequenceNumber() == null && protocol.mustNamePositions();
+    String error =
+        mayMeanAnother
+            ? CheckpointErrors.INVALID_STATE
+            : CheckpointErrors.perform(request, checkpoints);
     log.debug("{}: checkpoint {}: {}", asking, request.sequenceNumber(), error);
     asking.send(
         "the answer to its checkpoint in " + action,

@@ -38,6 +38,15 @@ final class Executables {
       throw new InvalidExecutableException(
           "executableDirectory must be a directory, but " + directory + " is none");
     }
+    if (ShownCommand.isAssignment(program)) {
+      String name = program.substring(0, program.indexOf('='));
+      throw new InvalidExecutableException(
+          "executableName begins with '"
+              + ShownCommand.program(program)
+              + "', but no shell is involved: set executableEnv."
+              + name
+              + " instead");
+    }
     try {
       return program.contains("/") ? requireFile(program) : requireOnPath(program);
     } catch (InvalidPathException e) {

@@ -68,12 +68,28 @@ record ProcessGroup(List<String> prefix) {
       return;
     }
     try {
-      new ProcessBuilder("kill", "-KILL", "--", "-" + processId)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start();
+      start("kill", "-KILL", "--", "-" + processId);
     } catch (IOException e) {
-      log.debug("cannot run kill: {}", e.getMessage());
+      killByShell(processId, e);
     }
+  }
+
+  /** Small systems have no such program, but each shell can do it. */
+  private static void killByShell(long processId, IOException reason) {
+    try {
+      start("sh", "-c", "kill -s KILL -- -" + processId);
+    } catch (IOException e) {
+      log.warn(
+          "neither kill ({}) nor sh ({}) can be run: processes that children leave behind go on",
+          reason.getMessage(),
+          e.getMessage());
+    }
+  }
+
+  private static void start(String... command) throws IOException {
+    new ProcessBuilder(command)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 }

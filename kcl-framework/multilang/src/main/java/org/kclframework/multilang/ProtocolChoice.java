@@ -43,6 +43,9 @@ final class ProtocolChoice {
   /** The shards whose children failed once at a message of the version that is the guess. */
   private final Set<String> refusals = new HashSet<>();
 
+  /** Whether a child of the program sent a message that nobody asked for. */
+  private boolean unasked;
+
   ProtocolChoice(String program, Protocol configured) {
     this.program = program;
     this.known = configured != Protocol.AUTO;
@@ -61,6 +64,25 @@ final class ProtocolChoice {
       guess = version;
       log.info("{} speaks protocol {}", program, number(version));
     }
+  }
+
+  /**
+   * Says that a child sent a message that nobody asked for. Another may come just when the next
+   * request was sent, and be taken for one about that.
+   */
+  synchronized void spokeUnasked() {
+    if (!unasked) {
+      unasked = true;
+      log.warn(
+          "{} sends messages that nobody asked for: from now on it has to name the positions of its"
+              + " checkpoints",
+          program);
+    }
+  }
+
+  /** Returns whether a checkpoint without a position may mean another batch than the current. */
+  synchronized boolean mustNamePositions() {
+    return unasked;
   }
 
   /** Says that a child answered a message of this version that is not in the other. */

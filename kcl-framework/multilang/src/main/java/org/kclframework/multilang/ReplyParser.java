@@ -33,7 +33,9 @@ final class ReplyParser {
   private @Nullable String checkpoint;
   private @Nullable String sequenceNumber;
   private @Nullable String subSequenceNumber;
-  private Shape shape = Shape.SEQUENCE_NUMBER;
+  private boolean hasCheckpoint;
+  private boolean hasSequenceNumber;
+  private boolean hasOthers;
 
   private ReplyParser() {}
 
@@ -82,13 +84,19 @@ final class ReplyParser {
           actionIsText = value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NULL;
         }
         case "responseFor" -> responseFor = text(json, value);
-        case "sequenceNumber" -> sequenceNumber = text(json, value);
+        case "sequenceNumber" -> {
+          sequenceNumber = text(json, value);
+          hasSequenceNumber = true;
+        }
         case "subSequenceNumber" -> subSequenceNumber = text(json, value);
         case "checkpoint" -> {
           checkpoint = text(json, value);
-          shape = Shape.CHECKPOINT;
+          hasCheckpoint = true;
         }
-        default -> json.skipChildren();
+        default -> {
+          json.skipChildren();
+          hasOthers = true;
+        }
       }
     }
   }
@@ -112,12 +120,20 @@ final class ReplyParser {
     if ("status".equals(action)) {
       return responseFor == null ? Reply.MALFORMED : new Status(responseFor);
     }
-    if (!"checkpoint".equals(action)) {
-      return null;
+    return "checkpoint".equals(action) ? checkpointRequest() : null;
+  }
+
+  /** No position stands for all that was delivered, so one that is named must not be overlooked. */
+  private Reply checkpointRequest() {
+    if (!hasCheckpoint && !hasSequenceNumber && hasOthers) {
+      // Its field may be misspelt.
+      return Reply.MALFORMED;
     }
-    return switch (shape) {
-      case CHECKPOINT -> new CheckpointRequest(shape, checkpoint, null);
-      case SEQUENCE_NUMBER -> new CheckpointRequest(shape, sequenceNumber, subSequenceNumber);
-    };
+    if (checkpoint != null && sequenceNumber != null && !checkpoint.equals(sequenceNumber)) {
+      return Reply.MALFORMED;
+    }
+    return hasCheckpoint && sequenceNumber == null
+        ? new CheckpointRequest(Shape.CHECKPOINT, checkpoint, null)
+        : new CheckpointRequest(Shape.SEQUENCE_NUMBER, sequenceNumber, subSequenceNumber);
   }
 }

@@ -26,6 +26,9 @@ final class ReplyReader implements Runnable {
   /** How many messages may wait; the protocol knows one at a time. */
   static final int MOST_WAITING = 100;
 
+  /** What is wrong with a child that speaks without being asked. */
+  static final String UNASKED = "sent a message that nobody asked for";
+
   private final InputStream output;
   private final UnexpectedLines unexpected;
   private final Consumer<String> broken;
@@ -122,7 +125,7 @@ final class ReplyReader implements Runnable {
         return "sent a malformed message of " + lines.length() + " bytes";
       }
     } else if (!expecting) {
-      return "sent a message that nobody asked for";
+      return UNASKED;
     } else if (reply instanceof Status status) {
       // It ends what is asked.
       expecting = false;

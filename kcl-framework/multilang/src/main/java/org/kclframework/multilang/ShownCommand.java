@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What may be shown of a command line: arguments may be secrets.
@@ -14,6 +15,8 @@ import java.util.Optional;
  */
 record ShownCommand(String name, int more) {
 
+  private static final Pattern ASSIGNMENT = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=");
+
   /**
    * Looks at the words of a command line.
    *
@@ -21,8 +24,19 @@ record ShownCommand(String name, int more) {
    */
   static ShownCommand of(List<String> words, Optional<Path> directory) {
     boolean script = words.size() > 1 && isFile(words.get(1), directory.orElse(Path.of("")));
-    List<String> shown = words.subList(0, script ? 2 : 1);
-    return new ShownCommand(String.join(" ", shown), words.size() - shown.size());
+    String program = program(words.get(0));
+    return new ShownCommand(
+        script ? program + " " + words.get(1) : program, words.size() - (script ? 2 : 1));
+  }
+
+  /** Returns a first word without what a shell would take for the value of a variable. */
+  static String program(String word) {
+    return isAssignment(word) ? word.substring(0, word.indexOf('=')) + "=…" : word;
+  }
+
+  /** Returns whether a shell would take the first word for the value of a variable. */
+  static boolean isAssignment(String word) {
+    return ASSIGNMENT.matcher(word).lookingAt();
   }
 
   private static boolean isFile(String word, Path directory) {

@@ -145,6 +145,25 @@ final class CrashMatrixTest {
     assertThat(checkpoints.made()).isEmpty();
   }
 
+  /** One that comes a moment later would be taken for a checkpoint of the next batch. */
+  @Test
+  void programThatAsksUnasked_hasToNameItsPositions() throws Exception {
+    Path answers = directory.resolve("answers");
+    BatchProcessor eager = processor(options("eager.py", answers));
+    eager.initialize(SHARD);
+    assertThatThrownBy(
+            () -> {
+              for (int i = 1; i <= 3; i++) {
+                eager.process(List.of(record(i, "a")), 0, checkpoints);
+              }
+            })
+        .hasMessageContaining("sent a message that nobody asked for");
+    eager.initialize(SHARD);
+    eager.process(List.of(record(1, "a"), record(2, "b")), 0, checkpoints);
+    assertThat(answers).hasContent("InvalidStateException\nNone\n");
+    assertThat(checkpoints.made()).containsExactly("2/null");
+  }
+
   @Test
   void initialize_hangingIsATimeout() throws Exception {
     Duration soon = Duration.ofMillis(200);

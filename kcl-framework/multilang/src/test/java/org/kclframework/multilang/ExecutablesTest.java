@@ -1,10 +1,13 @@
 package org.kclframework.multilang;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,28 @@ final class ExecutablesTest {
     assertThatThrownBy(() -> programs.require("pyton3"))
         .isInstanceOf(InvalidExecutableException.class)
         .hasMessageContainingAll("executableName", "'pyton3'", "PATH is /nowhere");
+  }
+
+  @Test
+  void require_valueOfAVariableIsNoProgram() {
+    Executables programs = new Executables(Map.of(), Optional.empty());
+    assertThatThrownBy(() -> programs.require("TOKEN=secret"))
+        .isInstanceOf(InvalidExecutableException.class)
+        .hasMessageContainingAll("'TOKEN=…'", "set executableEnv.TOKEN")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void textThatTheLocaleDoesNotKnow_isRefused() throws Exception {
+    ChildSettings.requirePassable(List.of("python3", "ä"), Map.of("K", "ключ"), UTF_8);
+    assertThatThrownBy(
+            () -> ChildSettings.requirePassable(List.of("python3", "ä"), Map.of(), US_ASCII))
+        .isInstanceOf(InvalidExecutableException.class)
+        .hasMessageContainingAll("executableName", "US-ASCII", "LC_ALL=C.UTF-8");
+    assertThatThrownBy(
+            () -> ChildSettings.requirePassable(List.of("a"), Map.of("K", "geheim-ü"), US_ASCII))
+        .hasMessageContaining("executableEnv.K")
+        .hasMessageNotContaining("geheim");
   }
 
   @Test

@@ -49,6 +49,21 @@ final class ReplyParserTest {
   }
 
   @Test
+  void parse_positionThatIsNamedIsNotOverlooked() {
+    assertThat(
+            parse(
+                "{\"action\":\"checkpoint\",\"checkpoint\":null,\"sequenceNumber\":\"11\","
+                    + "\"subSequenceNumber\":2}"))
+        .isEqualTo(new CheckpointRequest(Shape.SEQUENCE_NUMBER, "11", "2"));
+    assertThat(parse("{\"action\":\"checkpoint\",\"checkpoint\":\"11\",\"sequenceNumber\":null}"))
+        .isEqualTo(new CheckpointRequest(Shape.CHECKPOINT, "11", null));
+    assertThat(parse("{\"action\":\"checkpoint\",\"checkpoint\":\"11\",\"sequenceNumber\":\"12\"}"))
+        .isEqualTo(Reply.MALFORMED);
+    assertThat(parse("{\"action\":\"checkpoint\",\"sequence_number\":\"11\"}"))
+        .isEqualTo(Reply.MALFORMED);
+  }
+
+  @Test
   void parse_positionThatIsNoTextIsNotTakenForNone() {
     // None means everything that was delivered.
     assertThat(parse("{\"action\":\"checkpoint\",\"sequenceNumber\":{\"a\":1}}"))

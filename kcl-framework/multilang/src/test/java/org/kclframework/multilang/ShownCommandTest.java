@@ -41,6 +41,12 @@ final class ShownCommandTest {
   }
 
   @Test
+  void text_valueOfAVariableIsNotShown() {
+    assertThat(shown("TOKEN=secret", "python3", "app.py")).isEqualTo("TOKEN=… …(2 more arguments)");
+    assertThat(shown("./a=b")).isEqualTo("./a=b");
+  }
+
+  @Test
   void text_whatIsNoFileIsNotShown() {
     assertThat(shown("app", ".")).isEqualTo("app …(1 more argument)");
     assertThat(shown("app", "a\0b")).isEqualTo("app …(1 more argument)");

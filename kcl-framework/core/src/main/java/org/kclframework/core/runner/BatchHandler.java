@@ -12,9 +12,6 @@ import org.kclframework.core.ShutdownReason;
 /** Handles the records of a shard by a {@link BatchProcessor}. */
 final class BatchHandler implements Handler {
 
-  /** How long a call may take once the shard is lost. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
   private static final String SHUTDOWN = "shutdown";
   private static final String IDLE = "idle";
 
@@ -53,7 +50,7 @@ final class BatchHandler implements Handler {
   /** No checkpoint can be made of what a call still does after the shard is lost. */
   private void limitCall() {
     if (internals.stop().isAbandoned()) {
-      session.limitCall(PATIENCE);
+      session.limitCall(BatchSession.PATIENCE);
     }
   }
 
@@ -146,7 +143,8 @@ final class BatchHandler implements Handler {
       return Checkpoint.BY_POLICY;
     }
     long left = Math.max(0, deadlineNanos - internals.time().nanos());
-    Duration limit = reason == ShutdownReason.LEASE_LOST ? PATIENCE : Duration.ofNanos(left);
+    Duration limit =
+        reason == ShutdownReason.LEASE_LOST ? BatchSession.PATIENCE : Duration.ofNanos(left);
     try {
       session.shutdownWithin(limit, reason, new CheckpointRequests(tracker(), null));
     } catch (Throwable e) {

@@ -14,6 +14,9 @@ import org.kclframework.core.StreamRecord;
  */
 final class BatchSession {
 
+  /** How long a call may take once the shard is lost. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final BatchProcessor processor;
   private final Assignment assignment;
   private volatile boolean broken = true;
@@ -43,14 +46,30 @@ final class BatchSession {
   }
 
   void initialize(ShardContext shard) throws Exception {
-    call(() -> processor.initialize(shard));
+    call(
+        () -> {
+          limitIfLost();
+          processor.initialize(shard);
+        });
     broken = false;
   }
 
   void process(List<StreamRecord> records, long millisBehindLatest, CheckpointRequests requests)
       throws Exception {
-    call(() -> processor.process(records, millisBehindLatest, requests), requests);
+    call(
+        () -> {
+          limitIfLost();
+          processor.process(records, millisBehindLatest, requests);
+        },
+        requests);
     taken = records.get(records.size() - 1);
+  }
+
+  /** Whoever saw the lease lost, and limited the call of that moment, may not have seen this. */
+  private void limitIfLost() {
+    if (assignment.internals().stop().isAbandoned()) {
+      limitCall(PATIENCE);
+    }
   }
 
   void idle() throws Exception {
