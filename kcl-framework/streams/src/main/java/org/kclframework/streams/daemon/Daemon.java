@@ -92,7 +92,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   /**
-   * Ends in good order: takes no more senders, stores what ZeroMQ holds and the requests under way,
+   * Ends in good order: stores what ZeroMQ has received and the requests under way,
    * and delivers for the rest of the time. Calling it again is harmless.
    *
    * @return whether everything is stored and delivered

@@ -180,7 +180,7 @@ final class JsonEvents {
   private String requireText(String text) throws HttpProblem {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i)) && !UTF_8.newEncoder().canEncode(text)) {
-        throw HttpProblem.ofEvent(events.size(), null, "a string has half of a character");
+        throw HttpProblem.ofEvent(events.size(), field, "a string has half of a character");
       }
     }
     return text;

@@ -79,11 +79,6 @@ final class PullSocket implements AutoCloseable {
     return Optional.of(parts);
   }
 
-  /** Takes no more connections; those that there are stay. */
-  void unbind() {
-    socket.unbind(address.toString());
-  }
-
   @Override
   public void close() {
     poller.close();

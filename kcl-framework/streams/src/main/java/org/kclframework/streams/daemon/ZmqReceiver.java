@@ -42,6 +42,9 @@ final class ZmqReceiver implements Runnable {
   /** Until when to receive what has arrived already, by {@link System#nanoTime()}. */
   private volatile @Nullable Long deadline;
 
+  /** Whether something that had arrived was given up at the end. */
+  private volatile boolean incomplete;
+
   private ZmqReceiver(PullSocket socket, int maxEventBytes, EventIntake intake) {
     this.socket = socket;
     this.maxEventBytes = maxEventBytes;
@@ -66,18 +69,19 @@ final class ZmqReceiver implements Runnable {
   }
 
   boolean isRunning() {
-    return thread.isAlive();
+    return ended.getCount() > 0;
   }
 
   /**
-   * Takes no more senders, receives what ZeroMQ holds, and ends.
+   * Receives what has arrived, until nothing more comes, and ends. The socket stays bound until
+   * then: unbinding it would close the connections, with what they hold.
    *
-   * @return whether all that was received is stored, and nothing was left
+   * @return whether all of that is stored
    */
   boolean stop(Duration timeout) throws InterruptedException {
     deadline = System.nanoTime() + timeout.toNanos();
     ended.await();
-    return inFlight.awaitEmpty(Math.max(0, millisLeft()));
+    return inFlight.awaitEmpty(Math.max(0, millisLeft())) && !incomplete;
   }
 
   @Override
@@ -86,7 +90,6 @@ final class ZmqReceiver implements Runnable {
       while (deadline == null) {
         turn();
       }
-      socket.unbind();
       drain();
     } finally {
       ended.countDown();
@@ -117,6 +120,7 @@ final class ZmqReceiver implements Runnable {
       // Until nothing came for the length of a turn.
     }
     if (millisLeft() <= 0) {
+      incomplete = true;
       log.warn("messages that ZeroMQ still holds are lost: there was no time to take them");
     }
   }
