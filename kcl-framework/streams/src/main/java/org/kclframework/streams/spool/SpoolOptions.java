@@ -8,13 +8,14 @@ import java.time.Duration;
  * How durable a spool is, and how large it becomes.
  *
  * @param durability what a record survives once its put has returned
- * @param maxBytes how much of the disk the records may take; at least four segments. Files kept
+ * @param maxBytes how much of the disk the records may take; at least eight segments. Files kept
  *     aside because they are corrupt, and the file of undeliverables, are not counted
  * @param segmentBytes how large a file becomes; space is given back by whole files
  * @param whenFull what a put does when there is no room
  * @param fullTimeout how long a put waits for room, with {@link WhenFull#BLOCK}
- * @param cursorInterval how often the position up to which all is delivered is written down: what
- *     was delivered since is delivered again after a crash
+ * @param cursorInterval how often the position up to which all is delivered is forced to the disk;
+ *     it is written ten times as often, at least every tenth of a second. What was delivered since
+ *     is delivered again after a crash
  * @param maxBufferedBytes with {@link Durability#MEMORY}, how much of the memory the records may
  *     take that are not yet on the disk; a put waits when they do
  */
@@ -40,7 +41,7 @@ public record SpoolOptions(
   /** The smallest file. */
   static final int LEAST_SEGMENT_BYTES = 4096;
 
-  private static final int LEAST_SEGMENTS = 4;
+  private static final int LEAST_SEGMENTS = 8;
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   /** Forced to the disk, 1 GiB in files of 16 MiB, and half a minute to wait for room. */

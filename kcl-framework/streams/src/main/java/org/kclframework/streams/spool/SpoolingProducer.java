@@ -4,10 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.kclframework.streams.producer.Producer;
 import org.kclframework.streams.producer.ProducerOptions;
+import org.kclframework.streams.producer.ProducerOptions.Refusals;
 import org.kclframework.streams.producer.ProducerRecord;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
@@ -34,8 +38,10 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
  */
 public final class SpoolingProducer implements AutoCloseable {
 
-  private SpoolingProducer(Builder builder) throws SpoolException {
-    throw new SpoolException("not yet: " + builder.directory, null);
+  private final Spool spool;
+
+  private SpoolingProducer(Spool spool) {
+    this.spool = spool;
   }
 
   /**
@@ -60,7 +66,7 @@ public final class SpoolingProducer implements AutoCloseable {
    *     been taken in, and then is delivered
    */
   public void put(ProducerRecord record) throws SpoolException, InterruptedException {
-    throw new UnsupportedOperationException();
+    spool.put(record);
   }
 
   /**
@@ -71,7 +77,15 @@ public final class SpoolingProducer implements AutoCloseable {
    * like {@link #put}.
    */
   public CompletableFuture<Void> putAsync(ProducerRecord record) {
-    throw new UnsupportedOperationException();
+    try {
+      return spool.putAsync(record);
+    } catch (SpoolException e) {
+      return CompletableFuture.failedFuture(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return CompletableFuture.failedFuture(
+          new SpoolException("the put of " + record + " was interrupted", e));
+    }
   }
 
   /**
@@ -80,17 +94,17 @@ public final class SpoolingProducer implements AutoCloseable {
    * @return whether they were in time; if not, they are still tried
    */
   public boolean flush(Duration timeout) throws InterruptedException {
-    throw new UnsupportedOperationException();
+    return spool.flush(timeout);
   }
 
   /** Returns what became of the records so far. */
   public SpoolCounts counts() {
-    throw new UnsupportedOperationException();
+    return spool.counts();
   }
 
   /** Returns how the spool is doing. */
   public SpoolStatus status() {
-    throw new UnsupportedOperationException();
+    return spool.status();
   }
 
   /** Closes, giving the records 30 seconds to be delivered. */
@@ -107,18 +121,18 @@ public final class SpoolingProducer implements AutoCloseable {
    * @return whether everything was delivered
    */
   public boolean close(Duration timeout) {
-    throw new UnsupportedOperationException();
+    return spool.close(timeout);
   }
 
   /** Describes a spooling producer. Not thread-safe. */
   public static final class Builder {
 
-    final Path directory;
-    final KinesisAsyncClient kinesis;
-    final String streamName;
-    SpoolOptions options = SpoolOptions.DEFAULT;
-    ProducerOptions producerOptions = ProducerOptions.DEFAULT;
-    MeterRegistry registry = new CompositeMeterRegistry();
+    private final Path directory;
+    private final KinesisAsyncClient kinesis;
+    private final String streamName;
+    private SpoolOptions options = SpoolOptions.DEFAULT;
+    private ProducerOptions producerOptions = ProducerOptions.DEFAULT;
+    private MeterRegistry registry = new CompositeMeterRegistry();
 
     private Builder(Path directory, KinesisAsyncClient kinesis, String streamName) {
       this.directory = requireNonNull(directory, "directory is null");
@@ -141,7 +155,9 @@ public final class SpoolingProducer implements AutoCloseable {
       return this;
     }
 
-    /** Sets where the meters of the spool and of its producer are registered. By default nowhere. */
+    /**
+     * Sets where the meters of the spool and of its producer are registered. By default nowhere.
+     */
     public Builder meters(MeterRegistry value) {
       registry = requireNonNull(value, "registry is null");
       return this;
@@ -154,7 +170,32 @@ public final class SpoolingProducer implements AutoCloseable {
      *     uses it, it is of another stream, or of a version that is not known
      */
     public SpoolingProducer build() throws SpoolException {
-      return new SpoolingProducer(this);
+      return open(LocalDisk.acquire(directory));
+    }
+
+    /** Opens the spool on a disk, which is closed if that fails. */
+    SpoolingProducer open(Disk disk) throws SpoolException {
+      ProducerOptions sending =
+          producerOptions
+              .withDeliveryTimeout(ProducerOptions.LONGEST)
+              .withRefusals(Refusals.KEEP_TRYING)
+              .withBuffer(producerOptions.maxBufferedBytes(), ProducerOptions.WhenFull.BLOCK);
+      Supplier<Producer> producers =
+          () -> Producer.builder(kinesis, streamName).options(sending).meters(registry).build();
+      try {
+        return new SpoolingProducer(new Spool(disk, streamName, options, producers, registry));
+      } catch (IOException e) {
+        SpoolException failure =
+            e instanceof SpoolException known
+                ? known
+                : new SpoolException("the spool " + disk + " cannot be opened: " + e, e);
+        try {
+          disk.close();
+        } catch (IOException more) {
+          failure.addSuppressed(more);
+        }
+        throw failure;
+      }
     }
   }
 }
