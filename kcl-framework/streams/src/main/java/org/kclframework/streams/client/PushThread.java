@@ -24,6 +24,12 @@ final class PushThread extends Thread {
   /** How soon it sees that it is to end. */
   private static final int TURN_MILLIS = 50;
 
+  /**
+   * How long a connection may take to be made, before it is tried anew. In JeroMQ 0.6.0, one in a
+   * hundred hangs when the machine is busy, for the 30 seconds that it would have.
+   */
+  private static final int HANDSHAKE_MILLIS = 1000;
+
   private final String address;
   private final int highWaterMark;
   private final BlockingQueue<Handover> waiting;
@@ -59,7 +65,11 @@ final class PushThread extends Thread {
   @Override
   public void run() {
     try (ZContext context = new ZContext()) {
+      // JeroMQ would print what goes wrong in its own threads; when a context is closed, that happens.
+      context.setNotificationExceptionHandler(
+          (thread, failure) -> log.debug("in {}", thread.getName(), failure));
       ZMQ.Socket socket = context.createSocket(SocketType.PUSH);
+      socket.setHandshakeIvl(HANDSHAKE_MILLIS);
       socket.setSndHWM(highWaterMark);
       socket.setSendTimeOut(TURN_MILLIS);
       socket.connect(address);

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes events from programs on this machine, over ZeroMQ as Triton's daemon and over HTTP, and
- * stores them in a sink, such as {@code SpooledStreams}.
+ * stores them in a sink, such as {@link SpooledStreams}.
  *
  * <pre>{@code
  * try (Daemon daemon = Daemon.builder(sink).zmq(ZmqOptions.DEFAULT).start()) {

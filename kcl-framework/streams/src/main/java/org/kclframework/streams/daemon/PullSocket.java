@@ -5,6 +5,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -19,6 +21,11 @@ final class PullSocket implements AutoCloseable {
   /** What ZeroMQ reads of a part before it closes the connection: more than is taken in the end. */
   private static final long SPARE_BYTES = 1 << 20;
 
+  /** ZeroMQ's 30 seconds are long for programs of one machine: a connection that hangs is made anew. */
+  private static final int HANDSHAKE_MILLIS = 2000;
+
+  private static final Logger log = LoggerFactory.getLogger(PullSocket.class);
+
   private final ZContext context = new ZContext();
   private final ZMQ.Socket socket;
   private final ZMQ.Poller poller;
@@ -30,7 +37,11 @@ final class PullSocket implements AutoCloseable {
    * @throws IOException if the address cannot be listened on
    */
   PullSocket(ZmqOptions options) throws IOException {
+    // JeroMQ would print what goes wrong in its own threads; when a context is closed, that happens.
+    context.setNotificationExceptionHandler(
+        (thread, failure) -> log.debug("in {}", thread.getName(), failure));
     socket = context.createSocket(SocketType.PULL);
+    socket.setHandshakeIvl(HANDSHAKE_MILLIS);
     socket.setRcvHWM(options.highWaterMark());
     socket.setMaxMsgSize(options.maxEventBytes() + SPARE_BYTES);
     socket.setLinger(0);

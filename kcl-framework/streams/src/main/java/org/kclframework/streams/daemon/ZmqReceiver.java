@@ -33,7 +33,7 @@ final class ZmqReceiver implements Runnable {
   private static final long MAX_IN_FLIGHT_BYTES = 64L * 1024 * 1024;
 
   private final PullSocket socket;
-  private final int maxEventBytes;
+  private final ZmqOptions options;
   private final EventIntake intake;
   private final InFlightBytes inFlight = new InFlightBytes(MAX_IN_FLIGHT_BYTES);
   private final Thread thread = new Thread(this, "daemon-zeromq");
@@ -45,9 +45,9 @@ final class ZmqReceiver implements Runnable {
   /** Whether something that had arrived was given up at the end. */
   private volatile boolean incomplete;
 
-  private ZmqReceiver(PullSocket socket, int maxEventBytes, EventIntake intake) {
+  private ZmqReceiver(PullSocket socket, ZmqOptions options, EventIntake intake) {
     this.socket = socket;
-    this.maxEventBytes = maxEventBytes;
+    this.options = options;
     this.intake = intake;
     thread.setDaemon(true);
   }
@@ -59,7 +59,7 @@ final class ZmqReceiver implements Runnable {
    */
   static ZmqReceiver start(ZmqOptions options, EventIntake intake) throws IOException {
     ZmqReceiver receiver =
-        new ZmqReceiver(new PullSocket(options), options.maxEventBytes(), intake);
+        new ZmqReceiver(new PullSocket(options), options, intake);
     receiver.thread.start();
     return receiver;
   }
@@ -131,7 +131,7 @@ final class ZmqReceiver implements Runnable {
   }
 
   private void take(List<byte[]> parts) {
-    Optional<ReceivedEvent> event = intake.accept(parts, maxEventBytes);
+    Optional<ReceivedEvent> event = intake.accept(parts, options.maxEventBytes());
     if (event.isPresent()) {
       store(event.get());
     }
@@ -142,6 +142,7 @@ final class ZmqReceiver implements Runnable {
     try {
       while (!inFlight.take(bytes, TURN_MILLIS)) {
         if (millisLeft() <= 0) {
+          incomplete = true;
           intake.dropped(DropReason.NOT_STORED, "the daemon ended before there was room");
           return;
         }
@@ -162,7 +163,11 @@ final class ZmqReceiver implements Runnable {
   private CompletableFuture<Void> put(ReceivedEvent event) throws InterruptedException {
     while (true) {
       CompletableFuture<Void> stored = intake.put(event);
-      if (!intake.isForLackOfRoom(stored) || millisLeft() <= 0) {
+      if (options.whenFull() == ZmqOptions.WhenFull.DROP || !intake.isForLackOfRoom(stored)) {
+        return stored;
+      }
+      if (millisLeft() <= 0) {
+        incomplete = true;
         return stored;
       }
       TimeUnit.MILLISECONDS.sleep(Math.max(1, Math.min(TURN_MILLIS, millisLeft())));

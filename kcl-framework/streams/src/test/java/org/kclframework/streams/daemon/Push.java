@@ -18,6 +18,7 @@ final class Push implements AutoCloseable {
   Push(URI daemon) {
     socket.setSndHWM(0);
     socket.setLinger(10_000);
+    socket.setHandshakeIvl(1000);
     socket.connect(daemon.toString());
   }
 
