@@ -2,6 +2,7 @@ package org.kclframework.streams.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,7 @@ final class PowerFailureTest {
 
   private static final int LIVES = 3;
   private static final int WRITERS = 3;
-  private static final int SEEDS = Integer.getInteger("seeds", 40);
+  private static final int SEEDS = 60;
 
   private final LocalStreams streams = LocalStreams.create();
 
@@ -35,7 +37,7 @@ final class PowerFailureTest {
   private final Map<String, Integer> next = new ConcurrentHashMap<>();
 
   static List<Long> seeds() {
-    return java.util.stream.LongStream.range(0, SEEDS).boxed().toList();
+    return LongStream.range(0, SEEDS).boxed().toList();
   }
 
   @AfterEach
@@ -44,7 +46,7 @@ final class PowerFailureTest {
   }
 
   private SpoolingProducer open(FakeDisk disk) throws SpoolException {
-    return SpoolingProducer.builder(java.nio.file.Path.of("unused"), streams.kinesis(), "s")
+    return SpoolingProducer.builder(Path.of("unused"), streams.kinesis(), "s")
         .options(
             SpoolOptions.DEFAULT
                 .withSize(1 << 20, 8192)
