@@ -9,9 +9,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code cursor}: up to where the records of a spool are delivered. It has two slots that
- * are written in turn, each within one sector of the disk, so that one of them is whole whatever
- * happens. All numbers are big-endian.
+ * The file {@code cursor}: up to where the records of a spool are delivered. It has two slots, and
+ * the one that was forced last is not written to before the other one is forced, so that it is whole
+ * whatever happens. All numbers are big-endian.
  *
  * <table>
  *   <caption>A slot, at offset 0 and at offset 4096</caption>
@@ -41,12 +41,19 @@ final class CursorFile implements Closeable {
 
   private final DiskFile file;
   private long writes;
+  private int forcedSlot;
+
+  /** Whether the other slot was written since. */
+  private boolean pending;
+
   private @Nullable Cursor last;
   private final boolean damaged;
 
-  private CursorFile(DiskFile file, long writes, @Nullable Cursor last, boolean damaged) {
+  private CursorFile(
+      DiskFile file, long writes, int newestSlot, @Nullable Cursor last, boolean damaged) {
     this.file = file;
     this.writes = writes;
+    this.forcedSlot = newestSlot;
     this.last = last;
     this.damaged = damaged;
   }
@@ -60,26 +67,30 @@ final class CursorFile implements Closeable {
       file.close();
       disk.rename(NAME + Segments.UNFINISHED, NAME);
       disk.force();
-      return new CursorFile(disk.open(NAME), 0, null, false);
+      return new CursorFile(disk.open(NAME), 0, 0, null, false);
     }
     DiskFile file = disk.open(NAME);
     long writes = 0;
     Cursor newest = null;
-    boolean written = false;
+    int newestSlot = 0;
+    int bad = 0;
     for (int slot = 0; slot < 2; slot++) {
       byte[] read = new byte[SIZE];
       ByteBuffer bytes = ByteBuffer.wrap(read);
       while (bytes.hasRemaining() && file.read(bytes, (long) slot * SLOT + bytes.position()) >= 0) {
         // As much as there is.
       }
-      written |= bytes.getLong(0) != 0;
+      bad += bytes.getLong(0) != 0 && !isWhole(read) ? 1 : 0;
       if (isWhole(read) && bytes.getLong(12) > writes) {
         writes = bytes.getLong(12);
+        newestSlot = slot;
         newest =
             new Cursor(bytes.getLong(20), bytes.getLong(28), bytes.getLong(36), bytes.getLong(44));
       }
     }
-    return new CursorFile(file, writes, newest, written && newest == null);
+    // What was found is forced, as the next writes rely on it.
+    file.force();
+    return new CursorFile(file, writes, newestSlot, newest, bad == 2);
   }
 
   private static boolean isWhole(byte[] slot) {
@@ -105,13 +116,18 @@ final class CursorFile implements Closeable {
     bytes.putLong(cursor.resolved()).putLong(cursor.handed());
     bytes.putLong(cursor.lastSegment()).putLong(cursor.droppedBefore());
     bytes.putInt(EntryFormat.checksum(bytes.array(), 0, CHECKSUM_AT));
-    file.write(bytes.array(), 0, SIZE, (writes + 1) % 2 * SLOT);
+    file.write(bytes.array(), 0, SIZE, (1L - forcedSlot) * SLOT);
+    pending = true;
     writes++;
     last = cursor;
   }
 
   void force() throws IOException {
     file.force();
+    if (pending) {
+      forcedSlot = 1 - forcedSlot;
+      pending = false;
+    }
   }
 
   @Override

@@ -165,7 +165,7 @@ final class Keeper implements Runnable {
 
   private void deleteResolved() throws IOException {
     long resolved = cursor.last() == null ? 0 : cursor.last().resolved();
-    List<Segment> done = segments.takeResolved(resolved);
+    List<Segment> done = segments.takeResolved(resolved, intake.committed());
     if (done.isEmpty()) {
       return;
     }

@@ -115,14 +115,14 @@ final class Segments {
    * Takes out the segments all of whose records are resolved.
    *
    * @param resolved the index of the first record that is not
+   * @param committed the index before which all records are in segments
    */
-  synchronized List<Segment> takeResolved(long resolved) {
+  synchronized List<Segment> takeResolved(long resolved, long committed) {
     Deque<Segment> taken = new ArrayDeque<>();
     for (Iterator<Segment> all = live.iterator(); all.hasNext(); ) {
       Segment segment = all.next();
       Segment next = after(segment.number);
-      long end = next == null ? resolved : next.firstIndex;
-      // Records that were handed over and are not resolved keep those behind them, too.
+      long end = next == null ? committed : next.firstIndex;
       if (!segment.sealed || end > resolved) {
         break;
       }

@@ -26,7 +26,8 @@ final class Space {
     this.wakeKeeper = wakeKeeper;
     // Where files have all their bytes from the beginning, one is being filled and one is ready.
     long reserve = options.durability() == Durability.FSYNC ? 2L * options.segmentBytes() : 0;
-    this.most = options.maxBytes() - reserve;
+    long headers = (options.maxBytes() / options.segmentBytes() + 1) * SegmentHeader.SIZE;
+    this.most = options.maxBytes() - reserve - headers;
   }
 
   /** Returns how large an entry may be, so that it does not wait for ever. */
