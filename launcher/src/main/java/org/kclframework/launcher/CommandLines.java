@@ -37,6 +37,10 @@ final class CommandLines {
             .addSubcommand(
                 new CommandLine(checkpoints).addSubcommand(new RewindCommand(checkpoints)))
             .addSubcommand(new RedriveCommand(launcher))
+            .addSubcommand(new PutCommand(launcher))
+            .addSubcommand(get())
+            .addSubcommand(new ShardsCommand(launcher))
+            .addSubcommand(new ReshipCommand(launcher))
             .addSubcommand(new VersionCommand(surroundings.out()))
             .addSubcommand(new HelpCommand())
             .setOut(surroundings.out())
@@ -56,6 +60,12 @@ final class CommandLines {
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(exitCodes());
     return commandLine;
+  }
+
+  private CommandLine get() {
+    // What follows the numbers of shards may be a key of the configuration.
+    return new CommandLine(new GetCommand(launcher))
+        .setUnmatchedOptionsAllowedAsOptionParameters(false);
   }
 
   private int report(ParameterException mistake) {
