@@ -138,21 +138,16 @@ final class ReadLoop {
     return !ready.isEmpty();
   }
 
-  /** Sends the requests that are due, and returns in how many nanoseconds the next one will be. */
-  long sendDue() {
+  /** Sends the requests that are due. */
+  void sendDue() {
     if (stopped || failure != null) {
-      return Long.MAX_VALUE;
+      return;
     }
     long now = clock.getAsLong();
-    long wait = Long.MAX_VALUE;
     List<ShardReading> due = new ArrayList<>();
     for (ShardReading reading : family.readings()) {
-      if (reading.state() == State.IDLE && (!opening || reading.step() != Step.RECORDS)) {
-        if (reading.due() - now <= 0) {
-          due.add(reading);
-        } else {
-          wait = Math.min(wait, reading.due() - now);
-        }
+      if (isToAsk(reading) && reading.due() - now <= 0) {
+        due.add(reading);
       }
     }
     due.sort((first, second) -> Long.signum(first.due() - second.due()));
@@ -161,7 +156,23 @@ final class ReadLoop {
         send(reading);
       }
     }
-    return wait;
+  }
+
+  /** Returns in how many nanoseconds the next request is due, unless an answer comes first. */
+  long nanosUntilDue() {
+    if (busy >= options.maxConcurrentReads()) {
+      return Long.MAX_VALUE;
+    }
+    long now = clock.getAsLong();
+    return family.readings().stream()
+        .filter(this::isToAsk)
+        .mapToLong(reading -> reading.due() - now)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private boolean isToAsk(ShardReading reading) {
+    return reading.state() == State.IDLE && (!opening || reading.step() != Step.RECORDS);
   }
 
   private void send(ShardReading reading) {
@@ -240,7 +251,7 @@ final class ReadLoop {
       } else {
         end(reading, reading.children());
       }
-    } else if (options.end() == ReaderOptions.End.CAUGHT_UP && reading.millisBehindLatest() == 0) {
+    } else if (options.end() == ReaderOptions.End.CAUGHT_UP && reading.isAtTip()) {
       reading.beDone();
     } else {
       boolean more = reading.millisBehindLatest() > 0;

@@ -29,6 +29,8 @@ public record ReaderOptions(
   /** The most records of a read, as the API of Kinesis defines it for GetRecords. */
   public static final int MOST_RECORDS_PER_READ = 10_000;
 
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   /** When there is nothing more to hand out. */
   public enum End {
     /** When the reader is stopped, or every shard was closed and has no children. */
@@ -47,8 +49,6 @@ public record ReaderOptions(
           Duration.ofSeconds(30),
           Duration.ofMinutes(2),
           End.NEVER);
-
-  private static final Duration LONGEST = Duration.ofDays(1);
 
   /** Checks the bounds. */
   public ReaderOptions {

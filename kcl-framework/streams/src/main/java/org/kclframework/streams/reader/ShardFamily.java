@@ -50,13 +50,15 @@ final class ShardFamily {
   /** Lets those shards begin whose ancestors are at their ends. */
   void wake(long now) {
     for (ShardReading reading : readings.values()) {
-      if (reading.state() == State.WAITING && !hasUnfinishedAncestor(reading)) {
+      if (reading.state() == State.WAITING && !isBehindAncestors(reading, now)) {
         reading.beIdle(now);
       }
     }
   }
 
-  private boolean hasUnfinishedAncestor(ShardReading reading) {
+  /** Returns whether a shard has to wait; what it waits for goes on, if it was left at its tip. */
+  private boolean isBehindAncestors(ShardReading reading, long now) {
+    boolean waits = false;
     Set<String> seen = new HashSet<>();
     Deque<String> pending = new ArrayDeque<>(reading.shard().parents());
     while (!pending.isEmpty()) {
@@ -66,11 +68,14 @@ final class ShardFamily {
       }
       ShardReading ancestor = readings.get(id);
       if (ancestor != null && ancestor.state() != State.ENDED) {
-        return true;
+        waits = true;
+        if (ancestor.state() == State.DONE) {
+          ancestor.ask(ancestor.step(), now);
+        }
       }
       pending.addAll(parentsOf(id));
     }
-    return false;
+    return waits;
   }
 
   private List<String> parentsOf(String id) {

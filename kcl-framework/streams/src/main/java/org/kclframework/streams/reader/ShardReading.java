@@ -64,6 +64,7 @@ final class ShardReading {
   private long due;
   private long readAt;
   private long millisBehindLatest = -1;
+  private boolean atTip;
   private @Nullable List<StreamShard> children;
   private boolean lost;
   private int failures;
@@ -117,6 +118,14 @@ final class ShardReading {
     return millisBehindLatest;
   }
 
+  /**
+   * Returns whether the last read found nothing behind what was read before, and that the shard is
+   * open: the last records of one that was closed say the same of their distance to the tip.
+   */
+  boolean isAtTip() {
+    return atTip;
+  }
+
   boolean isAtEnd() {
     return children != null;
   }
@@ -157,7 +166,6 @@ final class ShardReading {
 
   void beDone() {
     state = State.DONE;
-    iterator = null;
   }
 
   void end() {
@@ -192,7 +200,7 @@ final class ShardReading {
     iterator = newIterator;
     step = Step.RECORDS;
     if (resume instanceof StartPosition.Latest) {
-      isAtTip();
+      resumeAtTip();
     }
   }
 
@@ -209,9 +217,10 @@ final class ShardReading {
     } else if (resume instanceof StartPosition.AtTimestamp
         && start instanceof StartPosition.Latest
         && millisBehindLatest == 0) {
-      isAtTip();
+      resumeAtTip();
     }
     iterator = answer.nextShardIterator();
+    atTip = iterator != null && answer.records().isEmpty() && millisBehindLatest == 0;
     if (iterator == null) {
       children =
           answer.hasChildShards()
@@ -222,7 +231,7 @@ final class ShardReading {
   }
 
   /** Without a record to go on from, the time has to do. */
-  private void isAtTip() {
+  private void resumeAtTip() {
     resume = new StartPosition.AtTimestamp(askedAt.minus(CLOCK_TOLERANCE));
   }
 

@@ -77,9 +77,9 @@ public final class StreamReader implements AutoCloseable {
     try {
       loop.begin(listed, starts);
       while (loop.isOpening()) {
-        long wait = loop.sendDue();
+        loop.sendDue();
         if (loop.isOpening()) {
-          await(wait);
+          await(loop.nanosUntilDue());
         }
       }
       throwFailure();
@@ -120,13 +120,16 @@ public final class StreamReader implements AutoCloseable {
           return Optional.of(record);
         }
         throwFailure();
-        long left = timeoutNanos - (clock.getAsLong() - begin);
-        if (loop.isDone() || left <= 0) {
+        if (loop.isDone()) {
           return Optional.empty();
         }
-        long wait = loop.sendDue();
+        loop.sendDue();
+        long left = timeoutNanos - (clock.getAsLong() - begin);
         if (!loop.hasReady() && !loop.isDone()) {
-          await(Math.min(wait, left));
+          if (left <= 0) {
+            return Optional.empty();
+          }
+          await(Math.min(loop.nanosUntilDue(), left));
         }
       }
     } finally {
