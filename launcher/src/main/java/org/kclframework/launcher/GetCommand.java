@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 
 /** Prints the records of a stream. */
 @Command(
@@ -55,6 +56,8 @@ final class GetCommand implements Callable<Integer> {
   private String alias = "";
 
   @Mixin private final StreamOptions options = new StreamOptions();
+
+  @Unmatched private final List<String> arguments = new ArrayList<>();
 
   @Option(
       names = {"-d", "--shard"},
@@ -98,7 +101,7 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws LaunchException, InterruptedException {
     launcher.beginQuietLogging();
-    Settings settings = options.settings(launcher);
+    Settings settings = options.settings(launcher, arguments);
     StartPosition start = StartOption.parse(from, Instant.now());
     Printers format = format();
     if (count < 1) {

@@ -2,6 +2,8 @@ package org.kclframework.launcher;
 
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,6 +33,7 @@ import org.kclframework.streams.reader.StreamShards;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 
 /** Puts the lines of standard input into a stream. */
 @Command(
@@ -56,6 +59,8 @@ final class PutCommand implements Callable<Integer> {
   private String alias = "";
 
   @Mixin private final StreamOptions options = new StreamOptions();
+
+  @Unmatched private final List<String> arguments = new ArrayList<>();
 
   @Option(names = "--json", description = "Each line is a JSON object, which becomes the event.")
   private boolean json;
@@ -91,7 +96,7 @@ final class PutCommand implements Callable<Integer> {
   @Override
   public Integer call() throws LaunchException, InterruptedException {
     launcher.beginQuietLogging();
-    Settings settings = options.settings(launcher);
+    Settings settings = options.settings(launcher, arguments);
     StreamEntry stream = options.stream(alias, launcher.surroundings());
     LineFormat format = format(stream);
     if (settings.get(Keys.ENDPOINT) == Endpoint.LOCAL && !settings.isGiven(Keys.LOCAL_DATA_DIR)) {

@@ -3,6 +3,8 @@ package org.kclframework.launcher;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.launcher.config.Settings;
@@ -24,6 +26,7 @@ import org.kclframework.streams.producer.ProducerOptions.Aggregation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 import picocli.CommandLine.Parameters;
 
 /** Delivers what an event streamer could not. */
@@ -60,6 +63,8 @@ final class ReshipCommand implements Callable<Integer> {
 
   @Mixin private final StreamOptions options = new StreamOptions();
 
+  @Unmatched private final List<String> arguments = new ArrayList<>();
+
   @Option(
       names = "--aggregate",
       description = "Puts several events into a record: faster. KCL reads that, Triton does not.")
@@ -85,7 +90,7 @@ final class ReshipCommand implements Callable<Integer> {
   @Override
   public Integer call() throws LaunchException {
     launcher.beginQuietLogging();
-    Settings settings = options.settings(launcher);
+    Settings settings = options.settings(launcher, arguments);
     MissedEvents events = events();
     ReshipResult result =
         alias == null ? reship(events, httpTarget()) : reshipToStream(events, settings, alias);

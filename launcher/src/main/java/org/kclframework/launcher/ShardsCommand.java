@@ -1,6 +1,7 @@
 package org.kclframework.launcher;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -15,6 +16,7 @@ import org.kclframework.streams.reader.StreamShards;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 
 /** Lists the shards of a stream. */
 @Command(
@@ -37,6 +39,8 @@ final class ShardsCommand implements Callable<Integer> {
 
   @Mixin private final StreamOptions options = new StreamOptions();
 
+  @Unmatched private final List<String> arguments = new ArrayList<>();
+
   @Option(names = "--open", description = "Leaves out the closed ones.")
   private boolean open;
 
@@ -52,7 +56,7 @@ final class ShardsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws LaunchException, InterruptedException {
     launcher.beginQuietLogging();
-    Settings settings = options.settings(launcher);
+    Settings settings = options.settings(launcher, arguments);
     StreamEntry stream = options.stream(alias, launcher.surroundings());
     PrintWriter out = launcher.surroundings().out();
     try (StreamClients clients = StreamClients.open(settings)) {

@@ -1,5 +1,7 @@
 package org.kclframework.launcher;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine.Unmatched;
 
 /** What commands are told that use a stream of the catalog: where that is, and how to get there. */
 final class StreamOptions {
@@ -34,8 +35,6 @@ final class StreamOptions {
 
   @Option(names = "--local", description = "The same as " + LOCAL + ": the embedded stream.")
   private boolean local;
-
-  @Unmatched private final List<String> arguments = new ArrayList<>();
 
   /**
    * Finds a stream in the catalog.
@@ -57,15 +56,16 @@ final class StreamOptions {
   /**
    * Reads the configuration.
    *
+   * @param arguments what the command line has that is no option
    * @throws UnmatchedArgumentException if an argument is neither an option nor a key's value
    * @throws org.kclframework.launcher.config.ConfigurationException if anything is wrong with it
    */
-  Settings settings(LauncherCommand launcher) {
+  Settings settings(LauncherCommand launcher, List<String> arguments) {
     List<String> unknown =
         arguments.stream().filter(argument -> !argument.matches("--[^=]+=(?s:.*)")).toList();
     if (!unknown.isEmpty()) {
       throw new UnmatchedArgumentException(
-          java.util.Objects.requireNonNull(command).commandLine(), unknown);
+          requireNonNull(command).commandLine(), unknown);
     }
     List<String> all = new ArrayList<>(arguments);
     if (local) {
