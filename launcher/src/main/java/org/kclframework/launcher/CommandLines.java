@@ -38,7 +38,7 @@ final class CommandLines {
                 new CommandLine(checkpoints).addSubcommand(new RewindCommand(checkpoints)))
             .addSubcommand(new RedriveCommand(launcher))
             .addSubcommand(new PutCommand(launcher))
-            .addSubcommand(get())
+            .addSubcommand(new GetCommand(launcher))
             .addSubcommand(new ShardsCommand(launcher))
             .addSubcommand(new ReshipCommand(launcher))
             .addSubcommand(new VersionCommand(surroundings.out()))
@@ -60,12 +60,6 @@ final class CommandLines {
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(exitCodes());
     return commandLine;
-  }
-
-  private CommandLine get() {
-    // What follows the numbers of shards may be a key of the configuration.
-    return new CommandLine(new GetCommand(launcher))
-        .setUnmatchedOptionsAllowedAsOptionParameters(false);
   }
 
   private int report(ParameterException mistake) {

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
 /** Prints the records of a stream. */
@@ -61,7 +62,6 @@ final class GetCommand implements Callable<Integer> {
 
   @Option(
       names = {"-d", "--shard"},
-      arity = "1..*",
       split = ",",
       paramLabel = "N",
       description = {
@@ -69,6 +69,15 @@ final class GetCommand implements Callable<Integer> {
         "Shards that a shard is split into or merged with are read too."
       })
   private final List<String> shards = new ArrayList<>();
+
+  /** Several of an option's values would take the keys of the configuration for some, too. */
+  @Parameters(
+      arity = "0..*",
+      hideParamSyntax = true,
+      paramLabel = "",
+      hidden = true,
+      description = "More shards.")
+  private final List<String> moreShards = new ArrayList<>();
 
   @Option(
       names = "--from",
@@ -104,6 +113,9 @@ final class GetCommand implements Callable<Integer> {
     Settings settings = options.settings(launcher, arguments);
     StartPosition start = StartOption.parse(from, Instant.now());
     Printers format = format();
+    if (shards.isEmpty() && !moreShards.isEmpty()) {
+      throw mistake("'" + moreShards.get(0) + "' belongs to no option");
+    }
     if (count < 1) {
       throw mistake("--count is " + count + ", but must be at least 1");
     }
@@ -151,6 +163,7 @@ final class GetCommand implements Callable<Integer> {
     if (shards.isEmpty()) {
       return;
     }
+    shards.addAll(moreShards);
     List<Integer> numbers = new ArrayList<>();
     List<String> ids = new ArrayList<>();
     for (String shard : shards) {

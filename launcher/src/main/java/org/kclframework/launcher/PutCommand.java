@@ -1,6 +1,7 @@
 package org.kclframework.launcher;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.kclframework.streams.producer.Producer;
 import org.kclframework.streams.producer.ProducerCounts;
 import org.kclframework.streams.producer.ProducerOptions;
 import org.kclframework.streams.producer.ProducerOptions.Aggregation;
+import org.kclframework.streams.producer.ProducerOptions.Order;
 import org.kclframework.streams.producer.ProducerRecord;
 import org.kclframework.streams.reader.StreamReadException;
 import org.kclframework.streams.reader.StreamReadException.Reason;
@@ -40,7 +42,7 @@ import picocli.CommandLine.Unmatched;
     name = "put",
     customSynopsis = {
       "launcher put -s NAME [--json | --raw] [--partition-key=TEXT] [--skip-bad-lines]",
-      "               [--aggregate] [--streams=FILE] [--key=value]..."
+      "               [--aggregate] [--unordered] [--streams=FILE] [--key=value]..."
     },
     description = {
       "Puts each line of standard input into a stream: as an event {msg, ts} of the line and the",
@@ -48,6 +50,8 @@ import picocli.CommandLine.Unmatched;
       "At a line of which no record can be made it stops; what was read before is delivered."
     })
 final class PutCommand implements Callable<Integer> {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final LauncherCommand launcher;
 
@@ -89,6 +93,11 @@ final class PutCommand implements Callable<Integer> {
       })
   private boolean aggregate;
 
+  @Option(
+      names = "--unordered",
+      description = "Does not keep lines of a partition key in order: faster where there are few.")
+  private boolean unordered;
+
   PutCommand(LauncherCommand launcher) {
     this.launcher = launcher;
   }
@@ -116,8 +125,11 @@ final class PutCommand implements Callable<Integer> {
   }
 
   private ProducerOptions producerOptions() {
-    return ProducerOptions.DEFAULT.withAggregation(
-        aggregate ? Aggregation.KPL : Aggregation.NONE);
+    return ProducerOptions.DEFAULT
+        .withAggregation(aggregate ? Aggregation.KPL : Aggregation.NONE)
+        .withOrder(unordered ? Order.NONE : Order.BY_PARTITION_KEY)
+        // Records of a key wait for one another: how long is no sign of anything.
+        .withDeliveryTimeout(ProducerOptions.LONGEST);
   }
 
   private LineFormat format(StreamEntry stream) throws LaunchException {
@@ -175,6 +187,7 @@ final class PutCommand implements Callable<Integer> {
             format,
             producer,
             skipBadLines ? PutRun.BadLines.PASS_OVER : PutRun.BadLines.STOP,
+            PATIENCE,
             problem -> err().println(problem));
     launcher.surroundings().stopRequests().handle(run::stop);
     long start = System.nanoTime();

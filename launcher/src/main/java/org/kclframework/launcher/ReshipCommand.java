@@ -2,6 +2,7 @@ package org.kclframework.launcher;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,9 @@ final class ReshipCommand implements Callable<Integer> {
   public Integer call() throws LaunchException {
     launcher.beginQuietLogging();
     Settings settings = options.settings(launcher, arguments);
+    if (!Files.isRegularFile(inWorkingDirectory(file))) {
+      throw mistake("there is no file " + inWorkingDirectory(file), null);
+    }
     MissedEvents events = events();
     ReshipResult result =
         alias == null ? reship(events, httpTarget()) : reshipToStream(events, settings, alias);

@@ -92,7 +92,8 @@ class StreamCommandsTest {
     List<String> all = new ArrayList<>(List.of("-s", "test_stream", "--from=all"));
     all.add("--until-caught-up");
     all.addAll(List.of(arguments));
-    assertThat(program.run(with("get", all.toArray(String[]::new)))).isZero();
+    int code = program.run(with("get", all.toArray(String[]::new)));
+    assertThat(code).as(program.err()).isZero();
     return program.written();
   }
 
@@ -318,9 +319,9 @@ class StreamCommandsTest {
   void get_ofSomeShards() {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 50; i++) {
-      lines.append(i).append('\n');
+      lines.append("{\"user\":").append(i).append("}\n");
     }
-    put(program().in(lines.toString()), "-s", "test_stream");
+    put(program().in(lines.toString()), "-s", "by_user", "--json");
     String first = get("--json", "-d", "0", "--regionName=us-east-1");
     String second = get("--json", "--shard=shardId-000000000001");
     assertThat(first).isNotEmpty().doesNotContain("shardId-000000000001");
@@ -493,6 +494,7 @@ class StreamCommandsTest {
         "get --json --raw; --json and --raw contradict one another",
         "put --json --raw; --json and --raw contradict one another",
         "put --partition-key=; --partition-key: a partition key has 1 to 256 characters",
+        "get 1; '1' belongs to no option",
         "get --jsn; Unknown option: '--jsn'",
         "put extra; Unmatched argument at index",
         "put --regionNam=x; unknown key 'regionNam', did you mean 'regionName'?",

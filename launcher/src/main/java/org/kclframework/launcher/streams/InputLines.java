@@ -3,7 +3,9 @@ package org.kclframework.launcher.streams;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The lines of an input, as the bytes that they are and with their ends, one at a time. It holds
@@ -133,10 +135,20 @@ final class InputLines {
     notifyAll();
   }
 
-  /** Waits until there will be no more lines: all were taken, or it was stopped. */
-  synchronized void awaitStop() throws InterruptedException {
+  /**
+   * Waits until there will be no more lines: all were taken, or it was stopped.
+   *
+   * @return whether that has come in time
+   */
+  synchronized boolean awaitStop(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
     while (state != State.FINISHED && !(stopped && state == State.WAITING_FOR_INPUT)) {
-      wait();
+      long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (millis <= 0) {
+        return false;
+      }
+      wait(millis);
     }
+    return true;
   }
 }

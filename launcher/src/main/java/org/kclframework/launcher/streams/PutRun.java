@@ -4,22 +4,29 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.launcher.services.BadLineException;
 import org.kclframework.streams.producer.DeliveryException;
 import org.kclframework.streams.producer.DeliveryException.Certainty;
 import org.kclframework.streams.producer.Producer;
+import org.kclframework.streams.producer.ProducerCounts;
 import org.kclframework.streams.producer.ProducerRecord;
 
 /**
  * Puts the lines of an input into a stream.
  *
  * <p>It ends with the input; at a line of which no record can be made, unless it is to pass over
- * those; when a record is given up; and when it is stopped. Whichever it is, what was put before is
- * delivered first, and {@link PutOutcome} says exactly which lines are not in the stream.
+ * those; when a record is given up; when no record gets through for some time; and when it is
+ * stopped. Whichever it is, what was put before is delivered first, as far as it can be, and {@link
+ * PutOutcome} says exactly which lines are not in the stream.
  */
 public final class PutRun {
 
@@ -31,10 +38,14 @@ public final class PutRun {
     PASS_OVER
   }
 
+  /** How often it looks whether records get through. */
+  private static final Duration LOOK = Duration.ofMillis(500);
+
   private final InputLines lines;
   private final LineFormat format;
   private final Producer producer;
   private final BadLines policy;
+  private final Duration patience;
   private final Consumer<String> listener;
 
   private final LineNumbers failed = new LineNumbers();
@@ -50,6 +61,9 @@ public final class PutRun {
   /**
    * Creates it.
    *
+   * @param producer is closed if it is given up
+   * @param patience how long it may last that no record gets through; the producer's own timeout is
+   *     of little use, since records of a key wait for one another
    * @param listener is told of each bad line
    */
   public PutRun(
@@ -57,11 +71,13 @@ public final class PutRun {
       LineFormat format,
       Producer producer,
       BadLines policy,
+      Duration patience,
       Consumer<String> listener) {
     this.lines = new InputLines(input);
     this.format = format;
     this.producer = producer;
     this.policy = policy;
+    this.patience = patience;
     this.listener = listener;
   }
 
@@ -82,12 +98,47 @@ public final class PutRun {
     Thread reader = new Thread(this::readAll, "put");
     reader.setDaemon(true);
     reader.start();
-    lines.awaitStop();
-    producer.flush().join();
+    Patience left = new Patience();
+    while (!lines.awaitStop(LOOK)) {
+      left.check();
+    }
+    CompletableFuture<Void> flushed = producer.flush();
+    while (!isDone(flushed)) {
+      left.check();
+    }
     if (mistake != null) {
       throw new CompletionException(mistake);
     }
     return outcome();
+  }
+
+  private static boolean isDone(CompletableFuture<Void> flushed) throws InterruptedException {
+    try {
+      flushed.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    }
+  }
+
+  /** Gives up when no record gets through for too long. */
+  private final class Patience {
+
+    private long settled = -1;
+    private long since = System.nanoTime();
+
+    void check() {
+      ProducerCounts counts = producer.counts();
+      long now = counts.delivered() + counts.failed();
+      if (now != settled || counts.pending() == 0) {
+        settled = now;
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since >= patience.toNanos()) {
+        producer.close(Duration.ZERO);
+      }
+    }
   }
 
   private void readAll() {

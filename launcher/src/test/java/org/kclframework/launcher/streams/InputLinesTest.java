@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +102,7 @@ class InputLinesTest {
               });
       lines.stop();
       // It returns although nobody writes what the reading thread may wait for.
-      lines.awaitStop();
+      assertThat(lines.awaitStop(Duration.ofSeconds(20))).isTrue();
       writer.write("ete\nc\n".getBytes(ISO_8859_1));
       writer.close();
       assertThat(rest.get()).containsExactly("b\n");
@@ -109,9 +110,15 @@ class InputLinesTest {
   }
 
   @Test
+  void awaitStop_waitsForALimitedTime() throws Exception {
+    InputLines lines = new InputLines(InputStream.nullInputStream());
+    assertThat(lines.awaitStop(Duration.ofMillis(2))).isFalse();
+  }
+
+  @Test
   void finish_endsTheWait() throws Exception {
     InputLines lines = new InputLines(InputStream.nullInputStream());
     lines.finish();
-    lines.awaitStop();
+    assertThat(lines.awaitStop(Duration.ofSeconds(20))).isTrue();
   }
 }
