@@ -3,6 +3,8 @@ package org.kclframework.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -29,7 +31,13 @@ class MainTest {
     Map<String, String> environment = Map.of("STREAM_NAME", "orders", "PATH", "/bin");
     return new Main(
             new Surroundings(
-                environment, directory, new PrintWriter(out), new PrintWriter(err), stop -> {}))
+                environment,
+                directory,
+                InputStream.nullInputStream(),
+                OutputStream.nullOutputStream(),
+                new PrintWriter(out),
+                new PrintWriter(err),
+                stop -> {}))
         .run(arguments);
   }
 
