@@ -42,8 +42,17 @@ public final class Daemon implements AutoCloseable {
   private final DaemonCounts counts;
   private final ZmqReceiver zmq;
   private final @Nullable HttpWayIn http;
-  private boolean stopped;
-  private boolean delivered;
+  private @Nullable End end;
+
+  /** What became of the events that had come when a daemon was stopped. */
+  public enum End {
+    /** All are delivered. */
+    DELIVERED,
+    /** All are stored; some are delivered by the next run. */
+    LEFT_IN_SPOOL,
+    /** Some were not stored, as there was no room or no time. */
+    LOST
+  }
 
   private Daemon(EventSink sink, DaemonCounts counts, ZmqReceiver zmq, @Nullable HttpWayIn http) {
     this.sink = sink;
@@ -88,20 +97,23 @@ public final class Daemon implements AutoCloseable {
 
   @Override
   public void close() {
-    boolean unused = stop(CLOSE_TIME);
+    var unused = stop(CLOSE_TIME);
   }
 
   /**
    * Ends in good order: stores what ZeroMQ has received and the requests under way,
    * and delivers for the rest of the time. Calling it again is harmless.
    *
-   * @return whether everything is stored and delivered
+   * @return what became of the events
    */
-  public synchronized boolean stop(Duration grace) {
-    if (stopped) {
-      return delivered;
+  public synchronized End stop(Duration grace) {
+    if (end == null) {
+      end = end(grace);
     }
-    stopped = true;
+    return end;
+  }
+
+  private End end(Duration grace) {
     long deadline = System.nanoTime() + grace.toNanos();
     boolean stored = false;
     try {
@@ -115,9 +127,11 @@ public final class Daemon implements AutoCloseable {
     if (http != null) {
       http.stop(left(deadline).dividedBy(WAYS_IN_SHARE));
     }
-    boolean sinkDelivered = sink.close(left(deadline));
-    delivered = stored && sinkDelivered;
-    return delivered;
+    boolean delivered = sink.close(left(deadline));
+    if (!stored) {
+      return End.LOST;
+    }
+    return delivered ? End.DELIVERED : End.LEFT_IN_SPOOL;
   }
 
   private static Duration left(long deadline) {

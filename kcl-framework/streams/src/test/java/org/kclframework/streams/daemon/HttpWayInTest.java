@@ -546,12 +546,12 @@ class HttpWayInTest {
                 .build(),
             BodyHandlers.ofString());
     Await.until("put", () -> sink.pending() == 1);
-    CompletableFuture<Boolean> stopped =
+    CompletableFuture<Daemon.End> stopped =
         CompletableFuture.supplyAsync(() -> daemon.stop(Duration.ofSeconds(30)));
     Await.until("stopping", () -> !daemon.isRunning());
     sink.release();
 
     assertThat(answer.join().statusCode()).isEqualTo(200);
-    assertThat(stopped.join()).isTrue();
+    assertThat(stopped.join()).isEqualTo(Daemon.End.DELIVERED);
   }
 }

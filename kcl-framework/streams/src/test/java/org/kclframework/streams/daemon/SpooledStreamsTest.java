@@ -125,7 +125,7 @@ class SpooledStreamsTest {
     }
     Await.until("all stored", () -> daemon.counts().stored() == 1000);
 
-    assertThat(daemon.stop(GRACE)).isTrue();
+    assertThat(daemon.stop(GRACE)).isEqualTo(Daemon.End.DELIVERED);
     for (int key = 0; key < 10; key++) {
       assertThat(stored("orders_prod", "a" + key)).isEqualTo(numbers(50));
       assertThat(stored("demo", key + "b\u20ac")).isEqualTo(numbers(50));
@@ -196,7 +196,7 @@ class SpooledStreamsTest {
       kinesis.createStream("orders_prod", 1);
       Await.until("all stored", () -> daemon.counts().stored() == 5000);
     }
-    assertThat(daemon.stop(GRACE)).isTrue();
+    assertThat(daemon.stop(GRACE)).isEqualTo(Daemon.End.DELIVERED);
     assertThat(streams.states().get(0).delivered()).isGreaterThanOrEqualTo(5000);
     for (int i = 0; i < 5000; i += 499) {
       assertThat(stored("orders_prod", "k" + i)).contains((Object) (long) i);

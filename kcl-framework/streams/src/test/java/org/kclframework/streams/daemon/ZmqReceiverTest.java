@@ -321,7 +321,7 @@ class ZmqReceiverTest {
     // Everything has left the sender when this has.
     Await.until("the first", () -> sink.size() > 0);
 
-    assertThat(daemon.stop(GRACE)).isTrue();
+    assertThat(daemon.stop(GRACE)).isEqualTo(Daemon.End.DELIVERED);
     assertThat(sink.size()).isEqualTo(3000);
     assertThat(sink.isClosed()).isTrue();
     assertThat(daemon.isRunning()).isFalse();
@@ -333,7 +333,7 @@ class ZmqReceiverTest {
     push.event("orders", "k", EVENT);
     Await.until("refused", () -> sink.refusals() > 0);
 
-    assertThat(daemon.stop(Duration.ofMillis(500))).isFalse();
+    assertThat(daemon.stop(Duration.ofMillis(500))).isEqualTo(Daemon.End.LOST);
     assertThat(daemon.counts().droppedFor(DropReason.NOT_STORED)).isEqualTo(1);
   }
 
@@ -342,12 +342,12 @@ class ZmqReceiverTest {
     sink.hold();
     push.event("orders", "k", EVENT);
     Await.until("put", () -> sink.pending() == 1);
-    CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> daemon.stop(GRACE));
+    CompletableFuture<Daemon.End> stopped = CompletableFuture.supplyAsync(() -> daemon.stop(GRACE));
     Await.until("receiving no more", () -> !daemon.isRunning());
     assertThat(stopped).isNotDone();
 
     sink.release();
-    assertThat(stopped.join()).isTrue();
+    assertThat(stopped.join()).isEqualTo(Daemon.End.DELIVERED);
     assertThat(daemon.counts().stored()).isEqualTo(1);
   }
 
