@@ -13,7 +13,7 @@ public final class Main {
   private static final String USAGE =
       """
       usage: benchmarks throughput | multilang | parallelism | footprint
-             benchmarks startup | failover [launcher.jar]
+             benchmarks startup | failover | daemon [launcher.jar]
              benchmarks crash [launcher.jar] [minutes] [seed]""";
 
   private Main() {}
@@ -28,6 +28,7 @@ public final class Main {
       case "footprint" -> Footprint.run();
       case "startup" -> Startup.main(jar, ownClasses());
       case "failover" -> Failover.main(jar, ownClasses());
+      case "daemon" -> DaemonHandOff.main(jar);
       case "crash" ->
           CrashTest.main(
               jar,
