@@ -233,7 +233,7 @@ class DaemonIT {
     assertThat(events)
         .extracting(event -> event.get("value"))
         .isEqualTo(IntStream.range(0, 25).mapToObj(i -> (Object) (long) i).toList());
-    assertThat(events).extracting(event -> event.get("bucketName")).containsOnly("My \u00e9 Bucket");
+    assertThat(events).allMatch(event -> "My \u00e9 Bucket".equals(event.get("bucketName")));
   }
 
   @Test
@@ -242,7 +242,7 @@ class DaemonIT {
     URI nowhere = server.endpoint();
     server.close();
     catalog(nowhere);
-    try (LauncherProcess daemon = start("--shutdownGraceMillis=3000")) {
+    try (LauncherProcess daemon = start("--shutdownGraceMillis=10000")) {
       put(zmqPort(daemon), 1000);
       daemon.signal("TERM");
       assertThat(daemon.exitCode()).as(daemon.err()).isZero();

@@ -65,7 +65,8 @@ final class PushThread extends Thread {
   @Override
   public void run() {
     try (ZContext context = new ZContext()) {
-      // JeroMQ would print what goes wrong in its own threads; when a context is closed, that happens.
+      // JeroMQ would print what goes wrong in its own threads; when a context is closed, that
+      // happens.
       context.setNotificationExceptionHandler(
           (thread, failure) -> log.debug("in {}", thread.getName(), failure));
       ZMQ.Socket socket = context.createSocket(SocketType.PUSH);

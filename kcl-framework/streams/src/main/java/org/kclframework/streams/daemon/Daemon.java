@@ -101,8 +101,8 @@ public final class Daemon implements AutoCloseable {
   }
 
   /**
-   * Ends in good order: stores what ZeroMQ has received and the requests under way,
-   * and delivers for the rest of the time. Calling it again is harmless.
+   * Ends in good order: stores what ZeroMQ has received and the requests under way, and delivers
+   * for the rest of the time. Calling it again is harmless.
    *
    * @return what became of the events
    */

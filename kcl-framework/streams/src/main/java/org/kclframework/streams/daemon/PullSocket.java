@@ -21,7 +21,9 @@ final class PullSocket implements AutoCloseable {
   /** What ZeroMQ reads of a part before it closes the connection: more than is taken in the end. */
   private static final long SPARE_BYTES = 1 << 20;
 
-  /** ZeroMQ's 30 seconds are long for programs of one machine: a connection that hangs is made anew. */
+  /**
+   * ZeroMQ's 30 seconds are long for programs of one machine: a connection that hangs is made anew.
+   */
   private static final int HANDSHAKE_MILLIS = 2000;
 
   private static final Logger log = LoggerFactory.getLogger(PullSocket.class);
@@ -37,7 +39,8 @@ final class PullSocket implements AutoCloseable {
    * @throws IOException if the address cannot be listened on
    */
   PullSocket(ZmqOptions options) throws IOException {
-    // JeroMQ would print what goes wrong in its own threads; when a context is closed, that happens.
+    // JeroMQ would print what goes wrong in its own threads; when a context is closed, that
+    // happens.
     context.setNotificationExceptionHandler(
         (thread, failure) -> log.debug("in {}", thread.getName(), failure));
     socket = context.createSocket(SocketType.PULL);

@@ -43,8 +43,7 @@ record SpoolDirectory(Path path) {
     StringBuilder name = new StringBuilder();
     for (byte b : alias.getBytes(UTF_8)) {
       char character = (char) Byte.toUnsignedInt(b);
-      boolean plain =
-          PLAIN.indexOf(character) >= 0 || (character == '.' && !name.isEmpty());
+      boolean plain = PLAIN.indexOf(character) >= 0 || (character == '.' && !name.isEmpty());
       if (plain) {
         name.append(character);
       } else {

@@ -179,9 +179,7 @@ public final class SpooledStreams implements EventSink {
         new io.micrometer.core.instrument.composite.CompositeMeterRegistry();
 
     private Builder(
-        StreamCatalog catalog,
-        Path directory,
-        Function<StreamEntry, KinesisAsyncClient> clients) {
+        StreamCatalog catalog, Path directory, Function<StreamEntry, KinesisAsyncClient> clients) {
       this.catalog = requireNonNull(catalog, "catalog is null");
       this.directory = new SpoolDirectory(requireNonNull(directory, "directory is null"));
       this.clients = requireNonNull(clients, "clients is null");

@@ -58,8 +58,7 @@ final class ZmqReceiver implements Runnable {
    * @throws IOException if the address cannot be listened on
    */
   static ZmqReceiver start(ZmqOptions options, EventIntake intake) throws IOException {
-    ZmqReceiver receiver =
-        new ZmqReceiver(new PullSocket(options), options, intake);
+    ZmqReceiver receiver = new ZmqReceiver(new PullSocket(options), options, intake);
     receiver.thread.start();
     return receiver;
   }
@@ -115,11 +114,13 @@ final class ZmqReceiver implements Runnable {
     return true;
   }
 
+  /** Receives until nothing came for the length of a turn, or the time is over. */
   private void drain() {
-    while (millisLeft() > 0 && turn()) {
-      // Until nothing came for the length of a turn.
+    boolean more = true;
+    while (more && millisLeft() > 0) {
+      more = turn();
     }
-    if (millisLeft() <= 0) {
+    if (more && socket.await(0)) {
       incomplete = true;
       log.warn("messages that ZeroMQ still holds are lost: there was no time to take them");
     }

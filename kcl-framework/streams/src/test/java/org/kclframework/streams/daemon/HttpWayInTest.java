@@ -188,7 +188,8 @@ class HttpWayInTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "7", "\"x\"", "{} {}", "{\"user\":1,\"user\":2}", "{\"user\":NaN}", "nul"})
+  @ValueSource(
+      strings = {"", "7", "\"x\"", "{} {}", "{\"user\":1,\"user\":2}", "{\"user\":NaN}", "nul"})
   void bodyThatIsNoEvents_isRefused(String body) throws Exception {
     assertThat(postJson("/streams/orders", body).statusCode()).isEqualTo(400);
     assertThat(sink.size()).isZero();
@@ -323,7 +324,9 @@ class HttpWayInTest {
     HttpResponse<String> answer = postJson("/streams/orders", "{\"user\":1}");
 
     assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(answer.body()).contains("not all events were stored in time").contains("\"stored\":0");
+    assertThat(answer.body())
+        .contains("not all events were stored in time")
+        .contains("\"stored\":0");
   }
 
   @Test
@@ -385,11 +388,10 @@ class HttpWayInTest {
   }
 
   private int withHeader(String name, String value) throws Exception {
-    return send(
-            request("/streams/orders")
-                .header("Content-Type", "application/json")
-                .header(name, value)
-                .POST(BodyPublishers.ofString("{\"user\":1}")))
+    return send(request("/streams/orders")
+            .header("Content-Type", "application/json")
+            .header(name, value)
+            .POST(BodyPublishers.ofString("{\"user\":1}")))
         .statusCode();
   }
 
