@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code cursor}: up to where the records of a spool are delivered. It has two slots, and
- * the one that was forced last is not written to before the other one is forced, so that it is whole
- * whatever happens. All numbers are big-endian.
+ * the one that was forced last is not written to before the other one is forced, so that it is
+ * whole whatever happens. All numbers are big-endian.
  *
  * <table>
  *   <caption>A slot, at offset 0 and at offset 4096</caption>

@@ -103,8 +103,7 @@ final class FakeDisk implements Disk {
 
   private Inode remains(Inode inode) {
     int length = random.nextBoolean() ? inode.bytes.length : inode.forced.length;
-    byte[] bytes =
-        Arrays.copyOf(inode.forced, Math.max(inode.bytes.length, inode.forced.length));
+    byte[] bytes = Arrays.copyOf(inode.forced, Math.max(inode.bytes.length, inode.forced.length));
     double share = random.nextDouble();
     for (int at = 0; at < inode.bytes.length; at += SECTOR) {
       if (random.nextDouble() < share) {

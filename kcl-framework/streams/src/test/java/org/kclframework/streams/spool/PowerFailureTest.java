@@ -48,9 +48,7 @@ final class PowerFailureTest {
   private SpoolingProducer open(FakeDisk disk) throws SpoolException {
     return SpoolingProducer.builder(Path.of("unused"), streams.kinesis(), "s")
         .options(
-            SpoolOptions.DEFAULT
-                .withSize(1 << 20, 8192)
-                .withCursorInterval(Duration.ofMillis(20)))
+            SpoolOptions.DEFAULT.withSize(1 << 20, 8192).withCursorInterval(Duration.ofMillis(20)))
         .producerOptions(ProducerOptions.DEFAULT.withLinger(Duration.ZERO))
         .open(disk);
   }

@@ -295,8 +295,7 @@ final class SpoolingProducerTest {
   @ParameterizedTest
   @EnumSource(Durability.class)
   void fullSpool_goesOnWhenThereIsRoom(Durability durability) throws Exception {
-    try (SpoolingProducer producer =
-        open(TINY.withFullTimeout(LONG).withDurability(durability))) {
+    try (SpoolingProducer producer = open(TINY.withFullTimeout(LONG).withDurability(durability))) {
       Thread creator =
           new Thread(
               () -> {
