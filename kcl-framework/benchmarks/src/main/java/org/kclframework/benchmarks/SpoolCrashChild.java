@@ -73,7 +73,7 @@ final class SpoolCrashChild {
               new ProducerRecord("key-" + key, NumberedPayload.of(key, number, SIZE)));
           log.add(key, number);
         }
-        LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
       }
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);

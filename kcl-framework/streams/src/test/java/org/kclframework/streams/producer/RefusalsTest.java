@@ -82,9 +82,7 @@ final class RefusalsTest {
             .faults()
             .on("kinesis", "PutRecords")
             .fail(
-                () ->
-                    (AccessDeniedException)
-                        AccessDeniedException.builder().statusCode(400).build());
+                () -> AccessDeniedException.builder().statusCode(400).build());
     try (Producer producer = producer()) {
       CompletableFuture<PutResult> first = producer.put(record("k", "1"));
       assertThat(awaitStall(producer).problem()).contains("AccessDenied");

@@ -202,9 +202,7 @@ final class SpoolingProducerTest {
             .faults()
             .on("kinesis", "PutRecords")
             .fail(
-                () ->
-                    (AccessDeniedException)
-                        AccessDeniedException.builder().statusCode(400).message("no").build());
+                () -> AccessDeniedException.builder().statusCode(400).message("no").build());
     try (SpoolingProducer producer = open(SMALL)) {
       producer.put(Texts.record("k", "1"));
       await(() -> producer.status().state() == State.STALLED);
