@@ -14,7 +14,9 @@ public final class Main {
       """
       usage: benchmarks throughput | multilang | parallelism | footprint
              benchmarks startup | failover | daemon [launcher.jar]
-             benchmarks crash [launcher.jar] [minutes] [seed]""";
+             benchmarks crash [launcher.jar] [minutes] [seed]
+             benchmarks spool
+             benchmarks crash-spool [kills] [seed]""";
 
   private Main() {}
 
@@ -26,6 +28,11 @@ public final class Main {
       case "multilang" -> MultiLangThroughput.run();
       case "parallelism" -> Parallelism.run();
       case "footprint" -> Footprint.run();
+      case "spool" -> SpoolPuts.run();
+      case "crash-spool" ->
+          SpoolCrashTest.main(
+              Integer.parseInt(argument(arguments, 1, "50")),
+              Long.parseLong(argument(arguments, 2, "1")));
       case "startup" -> Startup.main(jar, ownClasses());
       case "failover" -> Failover.main(jar, ownClasses());
       case "daemon" -> DaemonHandOff.main(jar);

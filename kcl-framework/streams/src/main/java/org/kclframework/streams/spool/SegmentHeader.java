@@ -46,7 +46,7 @@ record SegmentHeader(int version, Durability durability, long number, String str
   byte[] bytes() {
     byte[] name = streamName.getBytes(UTF_8);
     ByteBuffer bytes = ByteBuffer.allocate(SIZE);
-    bytes.put(MAGIC).putInt(version).putInt(durability.ordinal()).putLong(number);
+    bytes.put(MAGIC).putInt(version).putInt(durability.code).putLong(number);
     bytes.putShort((short) name.length).put(name);
     bytes.putInt(CHECKSUM_AT, EntryFormat.checksum(bytes.array(), 0, CHECKSUM_AT));
     return bytes.array();
@@ -62,21 +62,17 @@ record SegmentHeader(int version, Durability durability, long number, String str
     }
     bytes.position(MAGIC.length);
     int version = bytes.getInt();
-    int durability = bytes.getInt();
+    Durability durability = Durability.ofCode(bytes.getInt());
     long number = bytes.getLong();
     int length = bytes.getShort();
     if (version != VERSION) {
       return new SegmentHeader(version, Durability.MEMORY, number, "");
     }
-    if (durability < 0
-        || durability >= Durability.values().length
-        || length < 0
-        || length > MOST_NAME_BYTES) {
+    if (durability == null || length < 0 || length > MOST_NAME_BYTES) {
       return null;
     }
     byte[] name = new byte[length];
     bytes.get(name);
-    return new SegmentHeader(
-        version, Durability.values()[durability], number, new String(name, UTF_8));
+    return new SegmentHeader(version, durability, number, new String(name, UTF_8));
   }
 }

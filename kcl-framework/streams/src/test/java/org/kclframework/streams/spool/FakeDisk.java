@@ -34,7 +34,6 @@ final class FakeDisk implements Disk {
   private long operationsLeft = Long.MAX_VALUE;
   private long roomLeft = Long.MAX_VALUE;
   private int failingForces;
-  private int forces;
   private boolean closed;
 
   FakeDisk(long seed) {
@@ -63,8 +62,8 @@ final class FakeDisk implements Disk {
     failingForces = count;
   }
 
-  synchronized int forces() {
-    return forces;
+  synchronized boolean has(String name) {
+    return names.containsKey(name);
   }
 
   synchronized boolean hasFailed() {
@@ -98,7 +97,10 @@ final class FakeDisk implements Disk {
 
   /** Returns the disk as the next process finds it. */
   synchronized FakeDisk afterRestart() {
-    return new FakeDisk(random, new TreeMap<>(names));
+    FakeDisk next = new FakeDisk(random, new TreeMap<>(names));
+    next.history.clear();
+    next.history.addAll(history);
+    return next;
   }
 
   private Inode remains(Inode inode) {
@@ -262,7 +264,6 @@ final class FakeDisk implements Disk {
     public void force() throws IOException {
       synchronized (FakeDisk.this) {
         operate();
-        forces++;
         if (failingForces > 0) {
           failingForces--;
           throw new IOException("Input/output error");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.streams.producer.ProducerOptions;
 
@@ -237,32 +238,32 @@ final class SpoolFaultsTest {
     assertThat(stored()).hasSize(50);
   }
 
-  @Test
-  void failedForce_failsThePutAndWritesNothingBehindIt() throws Exception {
-    streams.kinesis().createStream("s", 1);
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void failedForce_failsThePutAndWritesNothingBehindIt(long seed) throws Exception {
+    disk = new FakeDisk(seed);
     try (SpoolingProducer producer = open(Durability.FSYNC)) {
       producer.put(Texts.record("k", "1"));
-      await(() -> disk.forces() >= 3);
-      byte[] before = disk.bytes(FIRST);
+      // The next segment is being made, which forces too.
+      await(() -> disk.has("0000000000000002.spool"));
       disk.failForces(1);
-      assertThatThrownBy(
-              () -> {
-                while (producer.counts().failedForces() == 0) {
-                  disk.failForces(1);
-                  producer.put(Texts.record("k", "2"));
-                }
-              })
+      assertThatThrownBy(() -> producer.put(Texts.record("k", "2")))
           .isInstanceOf(SpoolException.class)
-          .hasMessageContaining("forcing")
+          .hasMessageContaining("the spool fake-disk cannot be written: forcing " + FIRST)
           .hasMessageContaining("Input/output error");
-      disk.failForces(0);
-      await(() -> isTaken(producer, "3"));
-      assertThat(producer.flush(LONG)).isTrue();
+      producer.put(Texts.record("k", "third"));
       assertThat(producer.counts().failedForces()).isEqualTo(1);
-      assertThat(producer.counts().lost()).isZero();
-      assertThat(before).isNotEmpty();
+      assertThat(producer.counts().rejected()).isEqualTo(1);
+      assertThat(producer.counts().accepted()).isEqualTo(2);
+      assertThat(find(disk.bytes(FIRST), "third")).isNegative();
+      assertThat(find(disk.bytes("0000000000000002.spool"), "third")).isPositive();
+      disk = disk.afterPowerFailure();
+      var unused = producer.close(Duration.ZERO);
     }
-    assertThat(stored()).startsWith("1").endsWith("3");
+    SpoolCounts counts = deliver(Durability.FSYNC);
+    assertThat(counts.lost()).isZero();
+    assertThat(counts.corrupt()).isZero();
+    assertThat(stored()).startsWith("1").endsWith("third").hasSizeBetween(2, 3);
   }
 
   @Test
