@@ -44,12 +44,11 @@ final class StreamOptions {
   StreamEntry stream(String alias, Surroundings surroundings) throws LaunchException {
     try {
       return StreamCatalog.find(
-              Optional.ofNullable(catalogFile).map(surroundings.workingDirectory()::resolve),
-              surroundings.environment())
+          Optional.ofNullable(catalogFile).map(surroundings.workingDirectory()::resolve),
+          surroundings.environment())
           .stream(alias);
     } catch (InvalidCatalogException | IllegalArgumentException e) {
-      throw new LaunchException(
-          ExitCode.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
+      throw new LaunchException(ExitCode.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -64,8 +63,7 @@ final class StreamOptions {
     List<String> unknown =
         arguments.stream().filter(argument -> !argument.matches("--[^=]+=(?s:.*)")).toList();
     if (!unknown.isEmpty()) {
-      throw new UnmatchedArgumentException(
-          requireNonNull(command).commandLine(), unknown);
+      throw new UnmatchedArgumentException(requireNonNull(command).commandLine(), unknown);
     }
     List<String> all = new ArrayList<>(arguments);
     if (local) {

@@ -308,9 +308,7 @@ class StreamCommandsTest {
     Await.until("the time", () -> Instant.now().isAfter(time));
     put(program().in("2\n"), "-s", "test_stream");
     Program get = program();
-    assertThat(
-            get.run(
-                "get", "-s", "test_stream", "--from=" + time, "--until-caught-up", "--json"))
+    assertThat(get.run("get", "-s", "test_stream", "--from=" + time, "--until-caught-up", "--json"))
         .isZero();
     assertThat(get.written()).hasLineCount(1).contains("\"msg\":\"2\\n\"");
   }
@@ -354,8 +352,7 @@ class StreamCommandsTest {
     put(program().in("1\n"), "-s", "test_stream");
     Program get = program().bytes(failing("No space left on device"));
     assertThat(get.run("get", "-s", "test_stream", "--from=all")).isEqualTo(11);
-    assertThat(get.err())
-        .isEqualTo("standard output cannot be written: No space left on device\n");
+    assertThat(get.err()).isEqualTo("standard output cannot be written: No space left on device\n");
   }
 
   private static OutputStream failing(String message) {
@@ -370,8 +367,7 @@ class StreamCommandsTest {
   @Test
   void streamThatIsDeleted_endsGet() throws Exception {
     Program get = program();
-    CompletableFuture<Integer> end =
-        get.start("get", "-s", "test_stream", "--from=all", "--json");
+    CompletableFuture<Integer> end = get.start("get", "-s", "test_stream", "--from=all", "--json");
     put(program().in("1\n"), "-s", "test_stream");
     Await.until("the record", () -> get.written().contains("1"));
     streams.kinesis().deleteStream(request -> request.streamName("test_prod")).join();
@@ -420,8 +416,7 @@ class StreamCommandsTest {
     Program put = program().in("1\n2\n");
     assertThat(put(put, "-s", "test_stream", "--local", "--localDataDir=" + directory)).isZero();
     assertThat(put.err()).hasLineCount(1);
-    assertThat(get("--json", "--endpoint=local", "--localDataDir=" + directory).lines())
-        .hasSize(2);
+    assertThat(get("--json", "--endpoint=local", "--localDataDir=" + directory).lines()).hasSize(2);
     assertThat(get("--json")).as("the served stream").isEmpty();
   }
 

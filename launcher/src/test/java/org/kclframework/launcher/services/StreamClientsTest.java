@@ -125,8 +125,7 @@ class StreamClientsTest {
       try (StreamClients clients = StreamClients.open(settings)) {
         KinesisAsyncClient client = clients.clientOf(stream);
         assertThat(client).isSameAs(clients.clientOf(stream));
-        assertThat(
-                client.listShards(request -> request.streamName("orders")).join().shards())
+        assertThat(client.listShards(request -> request.streamName("orders")).join().shards())
             .hasSize(3);
         assertThat(clients.placeOf(stream)).isEqualTo("endpoint=local");
       }

@@ -50,8 +50,7 @@ class LineFormatsTest {
     ProducerRecord record = record(TEXT, "h\u00e4llo\n");
     assertThat(record.partitionKey()).isEqualTo("h\u00e4llo\n");
     assertThat(event(record))
-        .isEqualTo(
-            Event.builder().set("msg", "h\u00e4llo\n").set("ts", 1448291575.123456).build());
+        .isEqualTo(Event.builder().set("msg", "h\u00e4llo\n").set("ts", 1448291575.123456).build());
   }
 
   @Test
@@ -64,8 +63,7 @@ class LineFormatsTest {
 
   @Test
   void partitionKeyThatIsTooLong_isBad() {
-    assertBad(
-        TEXT, "x".repeat(300), "a partition key has 1 to 256 characters, but this one 300");
+    assertBad(TEXT, "x".repeat(300), "a partition key has 1 to 256 characters, but this one 300");
   }
 
   @Test
@@ -107,8 +105,7 @@ class LineFormatsTest {
     assertBad(JSON, "{\"user\":1e999}", "a number in it is too large: see its character 9");
     assertThatThrownBy(() -> JSON.record("{\"a\":".repeat(5000).getBytes(UTF_8)))
         .isInstanceOf(BadLineException.class);
-    assertThatThrownBy(
-            () -> JSON.record("{\"user\":18446744073709551616}".getBytes(UTF_8)))
+    assertThatThrownBy(() -> JSON.record("{\"user\":18446744073709551616}".getBytes(UTF_8)))
         .isInstanceOf(BadLineException.class);
     assertThatThrownBy(() -> JSON.record("{\"user\":\"\\ud800\"}".getBytes(UTF_8)))
         .isInstanceOf(BadLineException.class);
@@ -120,7 +117,8 @@ class LineFormatsTest {
         JSON,
         "{\"usr\": 1}",
         "the event has no field 'user', from which the partition key is taken");
-    assertBad(JSON, "{\"user\": null}", "field 'user' is null, but the partition key is taken from it");
+    assertBad(
+        JSON, "{\"user\": null}", "field 'user' is null, but the partition key is taken from it");
   }
 
   @Test

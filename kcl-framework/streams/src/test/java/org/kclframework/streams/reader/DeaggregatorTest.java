@@ -122,8 +122,7 @@ final class DeaggregatorTest {
             message(
                 out -> {
                   out.writeString(1, "k");
-                  out.writeByteArray(
-                      3, message(entry -> entry.writeByteArray(3, new byte[] {1})));
+                  out.writeByteArray(3, message(entry -> entry.writeByteArray(3, new byte[] {1})));
                 }),
             new byte[] {0x1A, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x07},
             new byte[] {0x1A, 0x05, 0x1A, 0x70});

@@ -109,8 +109,7 @@ final class StreamReaderTest {
     assertThat(records).hasSize(count);
     assertThat(texts(records)).doesNotHaveDuplicates();
     Map<String, List<StreamRecord>> byKey =
-        records.stream()
-            .collect(Collectors.groupingBy(StreamRecord::partitionKey));
+        records.stream().collect(Collectors.groupingBy(StreamRecord::partitionKey));
     byKey.forEach(
         (key, ofKey) ->
             assertThat(ofKey.stream().map(record -> Integer.valueOf(record.text())))
@@ -152,8 +151,7 @@ final class StreamReaderTest {
   @Test
   void latest_isFixedWhenTheReaderOpens() throws Exception {
     put("k", "before");
-    try (StreamReader reader =
-        reader().from(StartPosition.latest()).options(QUICK).open()) {
+    try (StreamReader reader = reader().from(StartPosition.latest()).options(QUICK).open()) {
       put("k", "after");
       assertThat(reader.next().orElseThrow().text()).isEqualTo("after");
       assertThat(reader.poll(Duration.ZERO)).isEmpty();
@@ -366,32 +364,31 @@ final class StreamReaderTest {
   @Test
   void mergeWithAShardThatIsStillToBeFound_waitsForIt() throws Exception {
     try (StreamReader reader = reader().from(StartPosition.latest()).options(QUICK).open()) {
-      try (FaultHandle slow =
+      FaultHandle slow =
           streams
               .faults()
               .on("kinesis", "GetRecords")
               .matching(GetRecordsRequest.class, new FirstSeen()::isSame)
-              .fail(StreamReaderTest::throttled)) {
-        assertThat(reader.poll(Duration.ZERO)).isEmpty();
-        put(0, 100);
-        kinesis.splitShard("s", SHARD_0);
-        put(100, 200);
-        List<Shard> open = kinesis.openShards("s");
-        kinesis.mergeShards("s", open.get(1).shardId(), open.get(2).shardId());
-        put(200, 300);
-        List<StreamRecord> records = new ArrayList<>();
-        Optional<StreamRecord> next = reader.poll(Duration.ofMillis(200));
-        while (next.isPresent()) {
-          records.add(next.get());
-          next = reader.poll(Duration.ofMillis(200));
-        }
-        assertThat(records)
-            .isNotEmpty()
-            .allMatch(record -> record.shardId().equals("shardId-000000000001"));
-        slow.close();
-        readTo(reader, records, 300);
-        assertComplete(records, 300);
+              .fail(StreamReaderTest::throttled);
+      assertThat(reader.poll(Duration.ZERO)).isEmpty();
+      put(0, 100);
+      kinesis.splitShard("s", SHARD_0);
+      put(100, 200);
+      List<Shard> open = kinesis.openShards("s");
+      kinesis.mergeShards("s", open.get(1).shardId(), open.get(2).shardId());
+      put(200, 300);
+      List<StreamRecord> records = new ArrayList<>();
+      Optional<StreamRecord> next = reader.poll(Duration.ofMillis(200));
+      while (next.isPresent()) {
+        records.add(next.get());
+        next = reader.poll(Duration.ofMillis(200));
       }
+      assertThat(records)
+          .isNotEmpty()
+          .allMatch(record -> record.shardId().equals("shardId-000000000001"));
+      slow.close();
+      readTo(reader, records, 300);
+      assertComplete(records, 300);
     }
   }
 
@@ -476,14 +473,12 @@ final class StreamReaderTest {
     put(50, 100);
     Map<String, StartPosition> checkpoint =
         Map.of(SHARD_0, StartPosition.after(last.sequenceNumber()));
-    try (StreamReader reader =
-        reader().from(StartPosition.latest()).positions(checkpoint).open()) {
+    try (StreamReader reader = reader().from(StartPosition.latest()).positions(checkpoint).open()) {
       List<StreamRecord> records = rest(reader);
       assertThat(records)
           .isNotEmpty()
           .allMatch(record -> record.shardId().matches("shardId-00000000000[23]"));
-      assertThat(records)
-          .allMatch(record -> Integer.parseInt(record.text()) >= 50);
+      assertThat(records).allMatch(record -> Integer.parseInt(record.text()) >= 50);
     }
   }
 
@@ -518,11 +513,7 @@ final class StreamReaderTest {
   void throttling_isWaitedOut() throws Exception {
     put(0, 300);
     var unused =
-        streams
-            .faults()
-            .on("kinesis")
-            .withProbability(0.3, 7)
-            .fail(StreamReaderTest::throttled);
+        streams.faults().on("kinesis").withProbability(0.3, 7).fail(StreamReaderTest::throttled);
     try (StreamReader reader = reader().options(TO_THE_TIP.withReads(10, 8)).open()) {
       assertComplete(rest(reader), 300);
       assertThat(reader.counts().throttled()).isPositive();
@@ -609,8 +600,7 @@ final class StreamReaderTest {
       kinesis.deleteStream(request -> request.streamName("s")).join();
       assertThatThrownBy(reader::next)
           .isInstanceOfSatisfying(
-              StreamReadException.class,
-              e -> assertThat(e.reason()).isEqualTo(Reason.STREAM_GONE));
+              StreamReadException.class, e -> assertThat(e.reason()).isEqualTo(Reason.STREAM_GONE));
     }
   }
 
@@ -621,13 +611,10 @@ final class StreamReaderTest {
         streams
             .faults()
             .on("kinesis", "GetShardIterator")
-            .matching(
-                GetShardIteratorRequest.class, request -> request.shardId().equals(SHARD_0))
+            .matching(GetShardIteratorRequest.class, request -> request.shardId().equals(SHARD_0))
             .times(3)
             .fail(
-                () ->
-                    error(
-                        ResourceNotFoundException.builder(), "ResourceNotFoundException", 400));
+                () -> error(ResourceNotFoundException.builder(), "ResourceNotFoundException", 400));
     try (StreamReader reader = reader().open()) {
       assertComplete(rest(reader), 20);
     }
@@ -637,9 +624,7 @@ final class StreamReaderTest {
 
   private void putAggregate(String... texts) throws Exception {
     ProducerOptions options =
-        ProducerOptions.DEFAULT
-            .withAggregation(Aggregation.KPL)
-            .withLinger(Duration.ofSeconds(20));
+        ProducerOptions.DEFAULT.withAggregation(Aggregation.KPL).withLinger(Duration.ofSeconds(20));
     try (Producer producer = Producer.builder(kinesis, "s").options(options).build()) {
       for (String text : texts) {
         var unused = producer.put(new ProducerRecord("k", text.getBytes(UTF_8)));
@@ -653,8 +638,7 @@ final class StreamReaderTest {
     try (StreamReader reader = reader().open()) {
       List<StreamRecord> records = rest(reader);
       assertThat(texts(records)).containsExactly("1", "2", "3");
-      assertThat(records.stream().map(StreamRecord::subSequenceNumber))
-          .containsExactly(0L, 1L, 2L);
+      assertThat(records.stream().map(StreamRecord::subSequenceNumber)).containsExactly(0L, 1L, 2L);
       assertThat(records.stream().map(StreamRecord::sequenceNumber).distinct()).hasSize(1);
       assertThat(records).allMatch(record -> record.partitionKey().equals("k"));
     }
