@@ -1,6 +1,7 @@
 package org.kclframework.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -125,8 +126,8 @@ final class CommandsPageTest {
       Map<?, ?> shown = Json.read(UTF_8.encode(blocks("json").get(0)), Map.class);
       assertThat(shown.keySet()).hasToString(printed.keySet().toString());
       assertThat(shown.get("partitionKey")).isEqualTo(printed.get("partitionKey"));
-      Map<?, ?> event = (Map<?, ?>) printed.get("event");
-      Map<?, ?> shownEvent = (Map<?, ?>) shown.get("event");
+      Map<?, ?> event = (Map<?, ?>) requireNonNull(printed.get("event"));
+      Map<?, ?> shownEvent = (Map<?, ?>) requireNonNull(shown.get("event"));
       assertThat(shownEvent.keySet()).hasToString(event.keySet().toString());
       assertThat(shownEvent.get("msg")).isEqualTo(event.get("msg"));
     }

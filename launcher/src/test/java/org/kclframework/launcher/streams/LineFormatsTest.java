@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kclframework.core.codec.MalformedPayloadException;
 import org.kclframework.launcher.services.BadLineException;
 import org.kclframework.streams.event.Event;
 import org.kclframework.streams.producer.ProducerRecord;
@@ -30,7 +34,7 @@ class LineFormatsTest {
   private static Event event(ProducerRecord record) {
     try {
       return Event.decode(record.data());
-    } catch (org.kclframework.core.codec.MalformedPayloadException e) {
+    } catch (MalformedPayloadException e) {
       throw new AssertionError(e);
     }
   }
@@ -76,9 +80,9 @@ class LineFormatsTest {
     assertThat(record.partitionKey()).isEqualTo("7");
     Event event = event(record);
     assertThat(event.get("price")).isEqualTo(1.5);
-    assertThat(event.get("tags")).isEqualTo(java.util.Arrays.asList("a", null, true));
+    assertThat(event.get("tags")).isEqualTo(Arrays.asList("a", null, true));
     assertThat(event.get("at"))
-        .isEqualTo(java.util.Map.of("x", -1L, "big", new BigInteger("18446744073709551615")));
+        .isEqualTo(Map.of("x", -1L, "big", new BigInteger("18446744073709551615")));
     assertThat(List.copyOf(event.fields().keySet())).containsExactly("user", "price", "tags", "at");
   }
 
@@ -126,7 +130,7 @@ class LineFormatsTest {
     LineFormat raw = LineFormats.raw(Optional.empty());
     byte[] bytes = {(byte) 0xff, 0, 'a', '\r', '\n'};
     ProducerRecord record = raw.record(bytes).orElseThrow();
-    assertThat(record.data()).isEqualTo(java.nio.ByteBuffer.wrap(bytes, 0, 3));
+    assertThat(record.data()).isEqualTo(ByteBuffer.wrap(bytes, 0, 3));
     assertThat(record.partitionKey())
         .isEqualTo(raw.record(bytes).orElseThrow().partitionKey())
         .isNotEqualTo(record(raw, "other").partitionKey());
