@@ -152,8 +152,7 @@ final class GetCommand implements Callable<Integer> {
     try {
       return builder.open();
     } catch (IllegalArgumentException e) {
-      throw new LaunchException(
-          ExitCode.BAD_CONFIGURATION, "--shard: " + e.getMessage(), e);
+      throw new LaunchException(ExitCode.BAD_CONFIGURATION, "--shard: " + e.getMessage(), e);
     } catch (StreamReadException e) {
       throw ReadFailure.atStart(e, clients.placeOf(stream));
     }

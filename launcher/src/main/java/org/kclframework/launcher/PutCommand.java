@@ -5,11 +5,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.launcher.config.Endpoint;
 import org.kclframework.launcher.config.Keys;
@@ -24,7 +22,6 @@ import org.kclframework.launcher.streams.PutOutcome;
 import org.kclframework.launcher.streams.PutRun;
 import org.kclframework.streams.catalog.StreamEntry;
 import org.kclframework.streams.producer.Producer;
-import org.kclframework.streams.producer.ProducerCounts;
 import org.kclframework.streams.producer.ProducerOptions;
 import org.kclframework.streams.producer.ProducerOptions.Aggregation;
 import org.kclframework.streams.producer.ProducerOptions.Order;
@@ -136,18 +133,19 @@ final class PutCommand implements Callable<Integer> {
     if (json && raw) {
       throw mistake("--json and --raw contradict one another");
     }
-    if (key != null) {
-      requireUsable(key);
+    Optional<String> fixedKey = Optional.ofNullable(key);
+    if (fixedKey.isPresent()) {
+      requireUsable(fixedKey.get());
     }
     if (raw) {
-      return LineFormats.raw(Optional.ofNullable(key));
+      return LineFormats.raw(fixedKey);
     }
     String field = stream.partitionKeyField();
-    EventKey eventKey = key == null ? event -> event.partitionKey(field) : event -> key;
+    EventKey eventKey = event -> fixedKey.isPresent() ? fixedKey.get() : event.partitionKey(field);
     if (json) {
       return LineFormats.json(eventKey);
     }
-    if (key == null && !LineFormats.TEXT_FIELDS.contains(field)) {
+    if (fixedKey.isEmpty() && !LineFormats.TEXT_FIELDS.contains(field)) {
       throw mistake(
           "the events of plain lines have the fields msg and ts, but the partition key of stream "
               + stream.alias()
@@ -190,11 +188,13 @@ final class PutCommand implements Callable<Integer> {
             PATIENCE,
             problem -> err().println(problem));
     launcher.surroundings().stopRequests().handle(run::stop);
-    long start = System.nanoTime();
-    Supplier<String> progress = () -> progress(run, producer.counts(), start);
+    PutReport report = new PutReport(err(), stream.alias(), System.nanoTime());
     PutOutcome outcome =
-        Progress.tellDuring(() -> execute(run), Terminal.isWatchedOnly(), progress);
-    tell(outcome, stream, secondsSince(start));
+        Progress.tellDuring(
+            () -> execute(run),
+            Terminal.isWatchedOnly(),
+            () -> report.progress(run.read(), producer.counts()));
+    report.end(outcome);
     return outcome.isComplete() ? ExitCode.DONE : ExitCode.UNDELIVERED;
   }
 
@@ -205,59 +205,6 @@ final class PutCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
       throw new CompletionException(e);
     }
-  }
-
-  private static double secondsSince(long start) {
-    return Math.max(System.nanoTime() - start, 1) / 1e9;
-  }
-
-  private static String progress(PutRun run, ProducerCounts counts, long start) {
-    return String.format(
-        Locale.ROOT,
-        "%,d lines read, %,d delivered (%,.0f/s)",
-        run.read(),
-        counts.delivered(),
-        counts.delivered() / secondsSince(start));
-  }
-
-  private void tell(PutOutcome outcome, StreamEntry stream, double seconds) {
-    outcome
-        .firstFailure()
-        .ifPresent(
-            failure -> {
-              err().println("Not delivered: line " + outcome.failedLines());
-              err().println("The first of them: " + failure.getMessage());
-              if (outcome.uncertain() > 0) {
-                err()
-                    .println(
-                        outcome.uncertain()
-                            + " of them may be in the stream all the same: no answer came");
-              }
-            });
-    outcome
-        .unreadable()
-        .ifPresent(failure -> err().println("Standard input cannot be read on: " + failure));
-    if (outcome.firstFailure().isPresent()
-        || outcome.stoppedAtBadLine()
-        || outcome.stopRequested()) {
-      err().println("Nothing behind line " + outcome.read() + " was put");
-    }
-    ProducerCounts counts = outcome.counts();
-    err()
-        .println(
-            String.format(
-                Locale.ROOT,
-                "%s: %,d lines read, %,d accepted, %,d delivered, %,d failed, %,d bad lines, %,d"
-                    + " retries in %.1f s (%,.0f/s)",
-                stream.alias(),
-                outcome.read(),
-                counts.accepted(),
-                counts.delivered(),
-                counts.failed() + counts.rejected(),
-                outcome.bad(),
-                counts.retries(),
-                seconds,
-                counts.delivered() / seconds));
   }
 
   private PrintWriter err() {

@@ -27,8 +27,8 @@ import org.kclframework.streams.producer.ProducerOptions.Aggregation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Unmatched;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
 
 /** Delivers what an event streamer could not. */
 @Command(
@@ -171,8 +171,7 @@ final class ReshipCommand implements Callable<Integer> {
     try {
       return events.reship(target);
     } catch (IOException e) {
-      throw new LaunchException(
-          ExitCode.UNDELIVERED, String.valueOf(e.getMessage()), e);
+      throw new LaunchException(ExitCode.UNDELIVERED, String.valueOf(e.getMessage()), e);
     } finally {
       // What is done from here on is not to be interrupted.
       var unused = Thread.interrupted();

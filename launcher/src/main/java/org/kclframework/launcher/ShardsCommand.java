@@ -21,7 +21,8 @@ import picocli.CommandLine.Unmatched;
 /** Lists the shards of a stream. */
 @Command(
     name = "shards",
-    customSynopsis = "launcher shards -s NAME [--open | --details] [--streams=FILE] [--key=value]...",
+    customSynopsis =
+        "launcher shards -s NAME [--open | --details] [--streams=FILE] [--key=value]...",
     description = {
       "Lists the shards of a stream, an id on each line, closed ones too.",
       "The first is number 0 to 'get --shard'."

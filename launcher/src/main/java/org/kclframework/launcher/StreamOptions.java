@@ -81,8 +81,7 @@ final class StreamOptions {
     List<String> unknown =
         arguments.stream().filter(argument -> !argument.matches("--[^=]+=(?s:.*)")).toList();
     if (!unknown.isEmpty()) {
-      throw new UnmatchedArgumentException(
-          requireNonNull(command).commandLine(), unknown);
+      throw new UnmatchedArgumentException(requireNonNull(command).commandLine(), unknown);
     }
     List<String> all = new ArrayList<>(arguments);
     if (local) {

@@ -40,15 +40,11 @@ final class LauncherProcess implements AutoCloseable {
 
   /** Starts the jar with a file, or a named pipe, as its standard input. */
   static LauncherProcess startWithInput(Path directory, Path input, String... arguments) {
-    return start(
-        directory, List.of(), ProcessBuilder.Redirect.from(input.toFile()), arguments);
+    return start(directory, List.of(), ProcessBuilder.Redirect.from(input.toFile()), arguments);
   }
 
   private static LauncherProcess start(
-      Path directory,
-      List<String> options,
-      ProcessBuilder.Redirect input,
-      String... arguments) {
+      Path directory, List<String> options, ProcessBuilder.Redirect input, String... arguments) {
     try {
       List<String> command = new ArrayList<>(Interrupts.command());
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

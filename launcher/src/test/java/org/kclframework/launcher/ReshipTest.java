@@ -40,8 +40,7 @@ class ReshipTest {
 
   @BeforeEach
   void start() throws IOException {
-    endpoint =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    endpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     endpoint.createContext("/", this::answer);
     endpoint.start();
     Files.writeString(
@@ -134,7 +133,12 @@ class ReshipTest {
       Program get = new Program(directory);
       assertThat(
               get.run(
-                  "get", "-s", "events", "--streams=streams.yaml", "--from=all", "--json",
+                  "get",
+                  "-s",
+                  "events",
+                  "--streams=streams.yaml",
+                  "--from=all",
+                  "--json",
                   "--count=2"))
           .isZero();
       assertThat(get.written())
@@ -181,8 +185,7 @@ class ReshipTest {
     Files.writeString(directory.resolve("is.ini"), "[isstreamer.client_config]\n");
     assertThat(reship("--ini=is.ini")).isEqualTo(2);
     assertThat(program.err())
-        .isEqualTo(
-            "there is no access key: set access_key in is.ini, or a stream by -s\n");
+        .isEqualTo("there is no access key: set access_key in is.ini, or a stream by -s\n");
   }
 
   @Test

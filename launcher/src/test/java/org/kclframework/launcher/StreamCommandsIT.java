@@ -139,7 +139,9 @@ class StreamCommandsIT {
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     Process writer =
         new ProcessBuilder(
-                "sh", "-c", "exec 3> \"$0\"; printf 'a\\nb\\nincomplete' >&3; sleep 120",
+                "sh",
+                "-c",
+                "exec 3> \"$0\"; printf 'a\\nb\\nincomplete' >&3; sleep 120",
                 pipe.toString())
             .start();
     try (LauncherProcess put = put(pipe);

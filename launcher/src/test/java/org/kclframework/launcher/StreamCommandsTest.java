@@ -3,11 +3,14 @@ package org.kclframework.launcher;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -136,10 +139,10 @@ class StreamCommandsTest {
   @Test
   void raw_goesThroughUnchanged() {
     byte[] bytes = {(byte) 0xff, 0, 'a', '\n', 'b', '\r', '\n'};
-    Program put = program().in(new java.io.ByteArrayInputStream(bytes));
+    Program put = program().in(new ByteArrayInputStream(bytes));
     assertThat(put(put, "-s", "test_stream", "--raw", "--partition-key=k")).isZero();
     Program get = program();
-    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     assertThat(
             get.bytes(out)
                 .run("get", "-s", "test_stream", "--from=all", "--until-caught-up", "--raw"))
@@ -182,24 +185,14 @@ class StreamCommandsTest {
 
   @Test
   void lineThatIsNotUtf8_isBad() {
-    Program put =
-        program().in(new java.io.ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xff, '\n'}));
+    Program put = program().in(new ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xff, '\n'}));
     assertThat(put(put, "-s", "test_stream")).isEqualTo(11);
     assertThat(put.err()).startsWith("line 2: it is not UTF-8 from byte 1 on");
   }
 
   @Test
   void veryLongLine_isBad() {
-    InputStream endless =
-        new InputStream() {
-          private int left = 12 * 1024 * 1024;
-
-          @Override
-          public int read() {
-            return left-- > 0 ? 'x' : -1;
-          }
-        };
-    Program put = program().in(endless);
+    Program put = program().in("x".repeat(12 * 1024 * 1024));
     assertThat(put(put, "-s", "test_stream")).isEqualTo(11);
     assertThat(put.err())
         .startsWith("line 1: it is longer than 10485760 bytes, the most of any record\n");
@@ -245,14 +238,9 @@ class StreamCommandsTest {
     Program put =
         program()
             .in(
-                new java.io.SequenceInputStream(
-                    new java.io.ByteArrayInputStream("a\n".getBytes(UTF_8)),
-                    new InputStream() {
-                      @Override
-                      public int read() throws IOException {
-                        throw new IOException("the disk is gone");
-                      }
-                    }));
+                new SequenceInputStream(
+                    new ByteArrayInputStream("a\n".getBytes(UTF_8)),
+                    new Unreadable("the disk is gone")));
     assertThat(put(put, "-s", "test_stream")).isEqualTo(11);
     assertThat(put.err())
         .contains("Standard input cannot be read on: java.io.IOException: the disk is gone")
@@ -308,9 +296,7 @@ class StreamCommandsTest {
     Await.until("the time", () -> Instant.now().isAfter(time));
     put(program().in("2\n"), "-s", "test_stream");
     Program get = program();
-    assertThat(
-            get.run(
-                "get", "-s", "test_stream", "--from=" + time, "--until-caught-up", "--json"))
+    assertThat(get.run("get", "-s", "test_stream", "--from=" + time, "--until-caught-up", "--json"))
         .isZero();
     assertThat(get.written()).hasLineCount(1).contains("\"msg\":\"2\\n\"");
   }
@@ -354,8 +340,7 @@ class StreamCommandsTest {
     put(program().in("1\n"), "-s", "test_stream");
     Program get = program().bytes(failing("No space left on device"));
     assertThat(get.run("get", "-s", "test_stream", "--from=all")).isEqualTo(11);
-    assertThat(get.err())
-        .isEqualTo("standard output cannot be written: No space left on device\n");
+    assertThat(get.err()).isEqualTo("standard output cannot be written: No space left on device\n");
   }
 
   private static OutputStream failing(String message) {
@@ -370,8 +355,7 @@ class StreamCommandsTest {
   @Test
   void streamThatIsDeleted_endsGet() throws Exception {
     Program get = program();
-    CompletableFuture<Integer> end =
-        get.start("get", "-s", "test_stream", "--from=all", "--json");
+    CompletableFuture<Integer> end = get.start("get", "-s", "test_stream", "--from=all", "--json");
     put(program().in("1\n"), "-s", "test_stream");
     Await.until("the record", () -> get.written().contains("1"));
     streams.kinesis().deleteStream(request -> request.streamName("test_prod")).join();
@@ -420,8 +404,7 @@ class StreamCommandsTest {
     Program put = program().in("1\n2\n");
     assertThat(put(put, "-s", "test_stream", "--local", "--localDataDir=" + directory)).isZero();
     assertThat(put.err()).hasLineCount(1);
-    assertThat(get("--json", "--endpoint=local", "--localDataDir=" + directory).lines())
-        .hasSize(2);
+    assertThat(get("--json", "--endpoint=local", "--localDataDir=" + directory).lines()).hasSize(2);
     assertThat(get("--json")).as("the served stream").isEmpty();
   }
 
@@ -504,17 +487,9 @@ class StreamCommandsTest {
     List<String> arguments = new ArrayList<>(List.of(line.split(" ")));
     arguments.add("-s");
     arguments.add("test_stream");
-    Program program =
-        program()
-            .in(
-                new InputStream() {
-                  @Override
-                  public int read() {
-                    throw new AssertionError("it was read");
-                  }
-                });
+    Program program = program().in(new Unreadable("it was read"));
     assertThat(program.run(arguments.toArray(String[]::new))).isEqualTo(2);
-    assertThat(program.err()).contains(message);
+    assertThat(program.err()).contains(message).doesNotContain("it was read");
     assertThat(program.out() + program.written()).isEmpty();
   }
 
@@ -560,5 +535,25 @@ class StreamCommandsTest {
     Program put = program().in("1\n");
     assertThat(put(put, "-s", "test_stream")).isZero();
     assertThat(put.err()).contains("1 delivered");
+  }
+
+  /** An input that fails. */
+  private static final class Unreadable extends InputStream {
+
+    private final String message;
+
+    Unreadable(String message) {
+      this.message = message;
+    }
+
+    @Override
+    public int read() throws IOException {
+      throw new IOException(message);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      throw new IOException(message);
+    }
   }
 }

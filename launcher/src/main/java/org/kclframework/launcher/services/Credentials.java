@@ -64,8 +64,7 @@ final class Credentials {
    * Returns the provider for a stream's endpoint: what the configuration names or, where it names
    * none, no credentials for an endpoint on this machine, which asks for none.
    */
-  static AwsCredentialsProvider ofStream(
-      Settings settings, Region region, Optional<URI> endpoint) {
+  static AwsCredentialsProvider ofStream(Settings settings, Region region, Optional<URI> endpoint) {
     boolean named =
         settings.isGiven(Keys.KINESIS_CREDENTIALS_PROVIDER)
             || settings.isGiven(Keys.AWS_CREDENTIALS_PROVIDER);

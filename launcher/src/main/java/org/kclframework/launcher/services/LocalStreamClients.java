@@ -19,8 +19,7 @@ final class LocalStreamClients implements StreamClients {
   }
 
   static LocalStreamClients open(Settings settings) throws LaunchException {
-    return new LocalStreamClients(
-        LocalServices.start(settings), settings.get(Keys.LOCAL_SHARDS));
+    return new LocalStreamClients(LocalServices.start(settings), settings.get(Keys.LOCAL_SHARDS));
   }
 
   @Override

@@ -96,7 +96,9 @@ final class SdkClients implements AutoCloseable {
     return endpoint.isPresent() && "http".equalsIgnoreCase(endpoint.get().getScheme());
   }
 
-  /** Returns at once. Clients that have just been closed still have some work to give the threads. */
+  /**
+   * Returns at once. Clients that have just been closed still have some work to give the threads.
+   */
   @Override
   public void close() {
     var unused = eventLoops.eventLoopGroup().shutdownGracefully(100, 1000, TimeUnit.MILLISECONDS);

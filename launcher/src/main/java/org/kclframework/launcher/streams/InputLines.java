@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
  * one line, so it takes an input of any length.
  *
  * <p>One thread reads; {@link #stop} and {@link #awaitStop} are for others. A read that waits for
- * input cannot be ended: who is to go on without it waits by {@code awaitStop}, and leaves it alone.
+ * input cannot be ended: who is to go on without it waits by {@code awaitStop}, and leaves it
+ * alone.
  */
 final class InputLines {
 

@@ -1,8 +1,8 @@
 package org.kclframework.launcher.streams;
 
+import java.util.Optional;
 import org.kclframework.launcher.services.BadLineException;
 import org.kclframework.streams.producer.ProducerRecord;
-import java.util.Optional;
 
 /** Makes records of lines. */
 @FunctionalInterface

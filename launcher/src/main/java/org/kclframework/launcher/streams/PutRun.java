@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.launcher.services.BadLineException;
@@ -52,7 +53,7 @@ public final class PutRun {
   private @Nullable DeliveryException firstFailure;
   private long uncertain;
   private volatile long read;
-  private volatile long bad;
+  private final AtomicLong bad = new AtomicLong();
   private volatile boolean stoppedAtBadLine;
   private volatile @Nullable IOException unreadable;
   private volatile @Nullable Throwable mistake;
@@ -169,7 +170,7 @@ public final class PutRun {
       }
       record = format.record(bytes);
     } catch (BadLineException e) {
-      bad++;
+      bad.incrementAndGet();
       listener.accept("line " + line.number() + ": " + e.getMessage());
       stoppedAtBadLine = policy == BadLines.STOP;
       return !stoppedAtBadLine;
@@ -200,7 +201,7 @@ public final class PutRun {
   private synchronized PutOutcome outcome() {
     return new PutOutcome(
         read,
-        bad,
+        bad.get(),
         stoppedAtBadLine,
         stopRequested,
         producer.counts(),

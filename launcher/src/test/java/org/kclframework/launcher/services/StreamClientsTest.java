@@ -23,6 +23,7 @@ import org.kclframework.local.LocalStreams;
 import org.kclframework.local.http.LocalServer;
 import org.kclframework.streams.catalog.StreamEntry;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 @Timeout(60)
@@ -41,16 +42,16 @@ class StreamClientsTest {
         "orders",
         "user",
         region,
-        endpoint == null ? Optional.empty() : Optional.of(URI.create(endpoint)));
+        endpoint.isEmpty() ? Optional.empty() : Optional.of(URI.create(endpoint)));
   }
 
   @Test
   void clientOf_isSharedByStreamsOfAPlace() throws LaunchException {
     try (StreamClients clients =
         StreamClients.open(settings("--AWSCredentialsProvider=AnonymousCredentialsProvider"))) {
-      KinesisAsyncClient first = clients.clientOf(stream("eu-west-1", null));
-      assertThat(clients.clientOf(stream("eu-west-1", null))).isSameAs(first);
-      assertThat(clients.clientOf(stream("us-west-1", null))).isNotSameAs(first);
+      KinesisAsyncClient first = clients.clientOf(stream("eu-west-1", ""));
+      assertThat(clients.clientOf(stream("eu-west-1", ""))).isSameAs(first);
+      assertThat(clients.clientOf(stream("us-west-1", ""))).isNotSameAs(first);
       assertThat(clients.clientOf(stream("eu-west-1", "http://localhost:1"))).isNotSameAs(first);
       assertThat(first.serviceClientConfiguration().region().id()).isEqualTo("eu-west-1");
       assertThat(first.serviceClientConfiguration().endpointOverride()).isEmpty();
@@ -92,11 +93,7 @@ class StreamClientsTest {
   })
   void credentials_areNotNeededOnThisMachine(String endpoint, boolean anonymous) {
     Settings none = settings();
-    var provider =
-        Credentials.ofStream(
-            none,
-            software.amazon.awssdk.regions.Region.US_EAST_1,
-            Optional.of(URI.create(endpoint)));
+    var provider = Credentials.ofStream(none, Region.US_EAST_1, Optional.of(URI.create(endpoint)));
     assertThat(provider instanceof AnonymousCredentialsProvider).isEqualTo(anonymous);
   }
 
@@ -125,8 +122,7 @@ class StreamClientsTest {
       try (StreamClients clients = StreamClients.open(settings)) {
         KinesisAsyncClient client = clients.clientOf(stream);
         assertThat(client).isSameAs(clients.clientOf(stream));
-        assertThat(
-                client.listShards(request -> request.streamName("orders")).join().shards())
+        assertThat(client.listShards(request -> request.streamName("orders")).join().shards())
             .hasSize(3);
         assertThat(clients.placeOf(stream)).isEqualTo("endpoint=local");
       }

@@ -79,8 +79,8 @@ class InputLinesTest {
 
   @Test
   void stop_leavesOutWhatIsNotReadToItsEnd() throws Exception {
-    try (PipedOutputStream writer = new PipedOutputStream();
-        PipedInputStream reader = new PipedInputStream(writer)) {
+    PipedOutputStream writer = new PipedOutputStream();
+    try (PipedInputStream reader = new PipedInputStream(writer)) {
       InputLines lines = new InputLines(reader);
       writer.write("a\nb\nincompl".getBytes(ISO_8859_1));
       writer.flush();

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kclframework.core.codec.MalformedPayloadException;
 import org.kclframework.launcher.services.BadLineException;
 import org.kclframework.streams.event.Event;
 import org.kclframework.streams.producer.ProducerRecord;
@@ -30,7 +34,7 @@ class LineFormatsTest {
   private static Event event(ProducerRecord record) {
     try {
       return Event.decode(record.data());
-    } catch (org.kclframework.core.codec.MalformedPayloadException e) {
+    } catch (MalformedPayloadException e) {
       throw new AssertionError(e);
     }
   }
@@ -50,8 +54,7 @@ class LineFormatsTest {
     ProducerRecord record = record(TEXT, "h\u00e4llo\n");
     assertThat(record.partitionKey()).isEqualTo("h\u00e4llo\n");
     assertThat(event(record))
-        .isEqualTo(
-            Event.builder().set("msg", "h\u00e4llo\n").set("ts", 1448291575.123456).build());
+        .isEqualTo(Event.builder().set("msg", "h\u00e4llo\n").set("ts", 1448291575.123456).build());
   }
 
   @Test
@@ -64,8 +67,7 @@ class LineFormatsTest {
 
   @Test
   void partitionKeyThatIsTooLong_isBad() {
-    assertBad(
-        TEXT, "x".repeat(300), "a partition key has 1 to 256 characters, but this one 300");
+    assertBad(TEXT, "x".repeat(300), "a partition key has 1 to 256 characters, but this one 300");
   }
 
   @Test
@@ -78,9 +80,9 @@ class LineFormatsTest {
     assertThat(record.partitionKey()).isEqualTo("7");
     Event event = event(record);
     assertThat(event.get("price")).isEqualTo(1.5);
-    assertThat(event.get("tags")).isEqualTo(java.util.Arrays.asList("a", null, true));
+    assertThat(event.get("tags")).isEqualTo(Arrays.asList("a", null, true));
     assertThat(event.get("at"))
-        .isEqualTo(java.util.Map.of("x", -1L, "big", new BigInteger("18446744073709551615")));
+        .isEqualTo(Map.of("x", -1L, "big", new BigInteger("18446744073709551615")));
     assertThat(List.copyOf(event.fields().keySet())).containsExactly("user", "price", "tags", "at");
   }
 
@@ -107,8 +109,7 @@ class LineFormatsTest {
     assertBad(JSON, "{\"user\":1e999}", "a number in it is too large: see its character 9");
     assertThatThrownBy(() -> JSON.record("{\"a\":".repeat(5000).getBytes(UTF_8)))
         .isInstanceOf(BadLineException.class);
-    assertThatThrownBy(
-            () -> JSON.record("{\"user\":18446744073709551616}".getBytes(UTF_8)))
+    assertThatThrownBy(() -> JSON.record("{\"user\":18446744073709551616}".getBytes(UTF_8)))
         .isInstanceOf(BadLineException.class);
     assertThatThrownBy(() -> JSON.record("{\"user\":\"\\ud800\"}".getBytes(UTF_8)))
         .isInstanceOf(BadLineException.class);
@@ -120,7 +121,8 @@ class LineFormatsTest {
         JSON,
         "{\"usr\": 1}",
         "the event has no field 'user', from which the partition key is taken");
-    assertBad(JSON, "{\"user\": null}", "field 'user' is null, but the partition key is taken from it");
+    assertBad(
+        JSON, "{\"user\": null}", "field 'user' is null, but the partition key is taken from it");
   }
 
   @Test
@@ -128,7 +130,7 @@ class LineFormatsTest {
     LineFormat raw = LineFormats.raw(Optional.empty());
     byte[] bytes = {(byte) 0xff, 0, 'a', '\r', '\n'};
     ProducerRecord record = raw.record(bytes).orElseThrow();
-    assertThat(record.data()).isEqualTo(java.nio.ByteBuffer.wrap(bytes, 0, 3));
+    assertThat(record.data()).isEqualTo(ByteBuffer.wrap(bytes, 0, 3));
     assertThat(record.partitionKey())
         .isEqualTo(raw.record(bytes).orElseThrow().partitionKey())
         .isNotEqualTo(record(raw, "other").partitionKey());

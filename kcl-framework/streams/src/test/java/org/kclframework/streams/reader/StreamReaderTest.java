@@ -364,32 +364,31 @@ final class StreamReaderTest {
   @Test
   void mergeWithAShardThatIsStillToBeFound_waitsForIt() throws Exception {
     try (StreamReader reader = reader().from(StartPosition.latest()).options(QUICK).open()) {
-      try (FaultHandle slow =
+      FaultHandle slow =
           streams
               .faults()
               .on("kinesis", "GetRecords")
               .matching(GetRecordsRequest.class, new FirstSeen()::isSame)
-              .fail(StreamReaderTest::throttled)) {
-        assertThat(reader.poll(Duration.ZERO)).isEmpty();
-        put(0, 100);
-        kinesis.splitShard("s", SHARD_0);
-        put(100, 200);
-        List<Shard> open = kinesis.openShards("s");
-        kinesis.mergeShards("s", open.get(1).shardId(), open.get(2).shardId());
-        put(200, 300);
-        List<StreamRecord> records = new ArrayList<>();
-        Optional<StreamRecord> next = reader.poll(Duration.ofMillis(200));
-        while (next.isPresent()) {
-          records.add(next.get());
-          next = reader.poll(Duration.ofMillis(200));
-        }
-        assertThat(records)
-            .isNotEmpty()
-            .allMatch(record -> record.shardId().equals("shardId-000000000001"));
-        slow.close();
-        readTo(reader, records, 300);
-        assertComplete(records, 300);
+              .fail(StreamReaderTest::throttled);
+      assertThat(reader.poll(Duration.ZERO)).isEmpty();
+      put(0, 100);
+      kinesis.splitShard("s", SHARD_0);
+      put(100, 200);
+      List<Shard> open = kinesis.openShards("s");
+      kinesis.mergeShards("s", open.get(1).shardId(), open.get(2).shardId());
+      put(200, 300);
+      List<StreamRecord> records = new ArrayList<>();
+      Optional<StreamRecord> next = reader.poll(Duration.ofMillis(200));
+      while (next.isPresent()) {
+        records.add(next.get());
+        next = reader.poll(Duration.ofMillis(200));
       }
+      assertThat(records)
+          .isNotEmpty()
+          .allMatch(record -> record.shardId().equals("shardId-000000000001"));
+      slow.close();
+      readTo(reader, records, 300);
+      assertComplete(records, 300);
     }
   }
 
