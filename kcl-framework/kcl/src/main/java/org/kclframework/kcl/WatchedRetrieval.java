@@ -110,9 +110,8 @@ final class WatchedRetrieval implements RetrievalFactory {
             watch,
             lease,
             () -> sources.remove(taking));
-    Source source = 
-        new Source(
-            streamName, shard.shardId(), lease, publisher, new UnseenBytes(metrics, shard));
+    Source source =
+        new Source(streamName, shard.shardId(), lease, publisher, new UnseenBytes(metrics, shard));
     sources.put(taking, source);
     last = source;
     return publisher;
