@@ -66,10 +66,10 @@ class DebugSinkTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DebugSink sink = DebugSink.start(out);
     String longName = "\u6d41".repeat(100);
-    sink.put("a", record("i", 1));
-    sink.put(longName, record("i", 2));
+    var unused1 = sink.put("a", record("i", 1));
+    var unused2 = sink.put(longName, record("i", 2));
     sink.put("a", record("i", 3)).join();
-    sink.put("a", record("i", 4));
+    var unused3 = sink.put("a", record("i", 4));
     sink.close(Duration.ZERO);
 
     assertThat(decode(out.toByteArray()))
