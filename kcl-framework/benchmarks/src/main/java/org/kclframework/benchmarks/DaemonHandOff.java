@@ -30,18 +30,21 @@ final class DaemonHandOff {
 
   private static final int PACED_PUTS = 100_000;
   private static final long PACE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
-  private static final Duration FULL_SPEED = Duration.ofSeconds(20);
+  private static final int WARM_UP_EVENTS = 500_000;
+  private static final int EVENTS = 2_000_000;
   private static final int KEYS = 1000;
   private static final Pattern STORED =
       Pattern.compile("kclframework_daemon_stored_total\\{[^}]*} ([0-9.E]+)");
 
   private final NonBlockingProducer producer;
   private final URI metrics;
+  private final long daemonPid;
   private final Event[] events = new Event[KEYS];
 
-  private DaemonHandOff(NonBlockingProducer producer, URI metrics) {
+  private DaemonHandOff(NonBlockingProducer producer, URI metrics, long daemonPid) {
     this.producer = producer;
     this.metrics = metrics;
+    this.daemonPid = daemonPid;
     for (int i = 0; i < KEYS; i++) {
       events[i] = Event.builder().set("id", i).set("text", "x".repeat(85)).build();
     }
@@ -75,8 +78,9 @@ final class DaemonHandOff {
       for (HeaderForm form : HeaderForm.values()) {
         try (NonBlockingProducer producer =
             NonBlockingProducer.builder().port(zmqPort).headers(form).build()) {
-          DaemonHandOff run = new DaemonHandOff(producer, metrics);
+          DaemonHandOff run = new DaemonHandOff(producer, metrics, daemon.pid());
           print("headers: %s", form);
+          run.putAll(WARM_UP_EVENTS);
           run.atFullSpeed();
           run.paced();
         }
@@ -122,25 +126,35 @@ final class DaemonHandOff {
   }
 
   private void atFullSpeed() throws IOException, InterruptedException {
-    long before = stored();
+    Duration cpuBefore = daemonCpu();
     long start = System.nanoTime();
-    long end = start + FULL_SPEED.toNanos();
-    int number = 0;
-    while (System.nanoTime() < end) {
+    putAll(EVENTS);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    double cpu = daemonCpu().minus(cpuBefore).toNanos() / 1e9;
+    print(
+        "into the spool: %,.0f events a second (bar: 100,000), %.1f us of the daemon's CPU each",
+        EVENTS / seconds, cpu / EVENTS * 1e6);
+  }
+
+  /** Puts events as fast as they are taken; returns when they are in the spool. */
+  private void putAll(int count) throws IOException, InterruptedException {
+    long before = stored();
+    for (int number = 0; number < count; ) {
       if (put(number)) {
         number++;
       } else {
         LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
       }
     }
-    // What was handed over has to be in the spool to count.
-    while (stored() - before < number) {
+    while (stored() - before < count) {
       TimeUnit.MILLISECONDS.sleep(10);
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    print(
-        "into the spool: %,d events in %.1f s, %,.0f a second (bar: 100,000)",
-        number, seconds, number / seconds);
+  }
+
+  private Duration daemonCpu() {
+    return ProcessHandle.of(daemonPid)
+        .flatMap(process -> process.info().totalCpuDuration())
+        .orElseThrow();
   }
 
   private long stored() throws IOException, InterruptedException {
