@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -334,7 +335,7 @@ class HttpWayInTest {
     List<Socket> slow = new ArrayList<>();
     try {
       for (int i = 0; i < 100; i++) {
-        Socket socket = new Socket("127.0.0.1", daemon.httpAddress().orElseThrow().getPort());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), daemon.httpAddress().orElseThrow().getPort());
         slow.add(socket);
         OutputStream out = socket.getOutputStream();
         out.write(
