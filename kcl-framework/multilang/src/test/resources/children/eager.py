@@ -23,7 +23,7 @@ for line in sys.stdin:
     if action == "processRecords" and late:
         os.write(1, (status + ask(None)).encode())
         continue
-    if action in ("processRecords", "shardEnded"):
+    if action in ("processRecords", "shutdown"):
         positions = [None]
         if action == "processRecords":
             positions.append(message["records"][-1]["sequenceNumber"])

@@ -114,7 +114,13 @@ public record MultiLangOptions(
   /** Returns these options with a directory to start in. */
   public MultiLangOptions withDirectory(Path start) {
     return new MultiLangOptions(
-        commandLine, environment, Optional.of(start), protocol, answerTimeout, unexpectedOutput, idleTime);
+        commandLine,
+        environment,
+        Optional.of(start),
+        protocol,
+        answerTimeout,
+        unexpectedOutput,
+        idleTime);
   }
 
   /** Returns these options with another protocol. */
@@ -126,7 +132,13 @@ public record MultiLangOptions(
   /** Returns these options with a limit to the time that an answer takes. */
   public MultiLangOptions withAnswerTimeout(Duration timeout) {
     return new MultiLangOptions(
-        commandLine, environment, directory, protocol, Optional.of(timeout), unexpectedOutput, idleTime);
+        commandLine,
+        environment,
+        directory,
+        protocol,
+        Optional.of(timeout),
+        unexpectedOutput,
+        idleTime);
   }
 
   /** Returns these options with another way to log lines that are no protocol messages. */

@@ -498,7 +498,19 @@ public final class Keys {
       declare(
           in(AWS, "regionName", TextType.matching("[a-z0-9-]+", "a region, such as eu-west-1"))
               .without("what the AWS SDK finds")
-              .help("Region of the stream and the lease table."));
+              .help("Region of the stream, the lease table and the metrics."));
+
+  public static final ConfigKey<String> DYNAMO_DB_REGION_NAME =
+      declare(
+          in(AWS, "dynamoDBRegionName", Keys.REGION_NAME.type())
+              .defaultsTo("regionName", Keys::regionName)
+              .help("Region of the lease table."));
+
+  public static final ConfigKey<String> CLOUD_WATCH_REGION_NAME =
+      declare(
+          in(AWS, "cloudWatchRegionName", Keys.REGION_NAME.type())
+              .defaultsTo("regionName", Keys::regionName)
+              .help("Region of the CloudWatch metrics."));
 
   public static final ConfigKey<String> STREAM_ARN =
       declare(
@@ -625,6 +637,10 @@ public final class Keys {
 
   private static @Nullable String streamNameOfArn(Settings settings) {
     return settings.find(STREAM_ARN).map(Arns::streamName).orElse(null);
+  }
+
+  private static @Nullable String regionName(Settings settings) {
+    return settings.find(REGION_NAME).orElse(null);
   }
 
   private static @Nullable String applicationName(Settings settings) {
