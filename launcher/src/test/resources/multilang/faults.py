@@ -42,6 +42,7 @@ def misbehave(fault):
         sys.exit(4)
     if fault == "wrongAnswer":
         send('{"action":"status","responseFor":"initialize"}\n')
+        time.sleep(1000)
     if fault == "hang":
         time.sleep(1000)
     if fault == "errors":

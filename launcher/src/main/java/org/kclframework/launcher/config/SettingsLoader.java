@@ -108,8 +108,7 @@ public final class SettingsLoader {
     if (declared.entries().containsKey(Keys.EXECUTABLE_NAME)
         && IgnoredByDaemon.isNoValue(key, text)) {
       problems.warning(
-          entry.origin(),
-          key + " is 0, which KCL's MultiLangDaemon ignores: the default counts");
+          entry.origin(), key + " is 0, which KCL's MultiLangDaemon ignores: the default counts");
       return;
     }
     try {

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunByEnvironmentTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"EXECUTABLE_NAME", "executableName", "executable-name", "PROCESSOR_CLASS"})
+  @ValueSource(
+      strings = {"EXECUTABLE_NAME", "executableName", "executable-name", "PROCESSOR_CLASS"})
   void arguments_areNoneWhereAProcessorIsNamed(String variable) {
     assertThat(arguments(Map.of(variable, "app"))).contains(List.of());
   }
