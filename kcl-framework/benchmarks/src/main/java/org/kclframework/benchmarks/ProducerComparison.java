@@ -18,7 +18,7 @@ import java.util.List;
 final class ProducerComparison {
 
   private static final int SHARDS = 8;
-  private static final int RUNS = 5;
+  private static final int RUNS = 2;
   private static final int HEAP_MIB = 256;
   private static final int ENDPOINT_HEAP_MIB = 3072;
   private static final double BYTES_PER_MIB = 1024 * 1024;
@@ -44,10 +44,10 @@ final class ProducerComparison {
       ProducerComparison comparison = new ProducerComparison(classes, certificate, endpoint);
       for (Case measured :
           List.of(
-              new Case("100 B", 600_000, 100, false),
-              new Case("1 KB", 300_000, 1000, false),
-              new Case("100 B, aggregated", 1_500_000, 100, true),
-              new Case("1 KB, aggregated", 500_000, 1000, true))) {
+              new Case("100 B", 150_000, 100, false),
+              new Case("1 KB", 100_000, 1000, false),
+              new Case("100 B, aggregated", 400_000, 100, true),
+              new Case("1 KB, aggregated", 200_000, 1000, true))) {
         comparison.compare(measured);
       }
     } finally {
