@@ -52,7 +52,9 @@ final class Sender implements Runnable {
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Thread sleeping;
 
-  /** How many records have come since the inbox was emptied, and how many are worth waking up for. */
+  /**
+   * How many records have come since the inbox was emptied, and how many are worth waking up for.
+   */
   private final AtomicInteger arrived = new AtomicInteger();
 
   private volatile int worthWaking = 1;
@@ -192,8 +194,8 @@ final class Sender implements Runnable {
 
   /**
    * Decides how many records have to come before it is worth waking up for them, since for each
-   * would cost more than all else. While records wait for others or for answers, those that come may
-   * do so too, as long as none does for more than its linger time.
+   * would cost more than all else. While records wait for others or for answers, those that come
+   * may do so too, as long as none does for more than its linger time.
    */
   private long doze(long wake, long now) {
     long linger = options.linger().toNanos();

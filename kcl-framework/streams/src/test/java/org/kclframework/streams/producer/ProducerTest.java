@@ -583,10 +583,8 @@ final class ProducerTest {
 
   @Test
   void answerThatMakesNoSense_endsEachRecord() throws Exception {
-    KinesisAsyncClient senseless =
-        new SenselessKinesis(streams.kinesis());
-    try (Producer producer =
-        Producer.builder(senseless, "s").options(QUICK).build()) {
+    KinesisAsyncClient senseless = new SenselessKinesis(streams.kinesis());
+    try (Producer producer = Producer.builder(senseless, "s").options(QUICK).build()) {
       DeliveryException failure = failureOf(producer.put(record("k", "1")));
       assertThat(failure).hasMessageContaining("the producer has failed");
       assertThat(failure.certainty()).isEqualTo(Certainty.UNKNOWN);
