@@ -45,8 +45,7 @@ final class ProducerComparison {
   static void main(Path classes) throws Exception {
     Path certificate = Files.createTempFile("producer", ".pem");
     try (ChildJvm endpoint =
-        ChildJvm.start(
-            classes, ENDPOINT_HEAP_MIB, "producer-endpoint", certificate.toString())) {
+        ChildJvm.start(classes, ENDPOINT_HEAP_MIB, "producer-endpoint", certificate.toString())) {
       ProducerComparison comparison = new ProducerComparison(classes, certificate, endpoint);
       for (Case measured :
           List.of(
@@ -67,7 +66,10 @@ final class ProducerComparison {
         ChildJvm framework = start("framework", measured)) {
       Pairs pairs =
           Pairs.measure(
-              RUNS, "KPL", name -> run(kpl, name, measured), name -> run(framework, name, measured));
+              RUNS,
+              "KPL",
+              name -> run(kpl, name, measured),
+              name -> run(framework, name, measured));
       double kplCpu = pairs.peer(Meter.Run::cpuMicrosPerRecord);
       double frameworkCpu = pairs.framework(Meter.Run::cpuMicrosPerRecord);
       print(

@@ -27,8 +27,7 @@ final class ProducerEndpoint {
           line -> {
             String[] words = line.split(" ");
             switch (words[0]) {
-              case "create" ->
-                  streams.kinesis().createStream(words[1], Integer.parseInt(words[2]));
+              case "create" -> streams.kinesis().createStream(words[1], Integer.parseInt(words[2]));
               case "delete" ->
                   streams.kinesis().deleteStream(request -> request.streamName(words[1])).join();
               default -> {

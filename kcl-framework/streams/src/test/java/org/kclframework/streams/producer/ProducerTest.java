@@ -475,9 +475,7 @@ final class ProducerTest {
             .withLinger(Duration.ofHours(1))
             .withDeliveryTimeout(Duration.ofSeconds(1));
     try (Producer producer = producer(options)) {
-      var known = producer.put(record("k", "text"));
-      assertThat(producer.flush(LONG)).isTrue();
-      streams.kinesis().splitShard("s", known.get().shardId());
+      streams.kinesis().splitShard("s", shardKnownTo(producer));
       streams.faults().on("kinesis", "ListShards").fail(() -> kinesisError("InternalFailure", 500));
       var results = producer.putAll(List.of(record("k", "1"), record("k", "2")));
       assertThat(producer.flush(LONG)).isTrue();
@@ -486,6 +484,16 @@ final class ProducerTest {
       }
       assertThat(producer.counts().failed()).isEqualTo(2);
     }
+  }
+
+  /** Returns the shard of the key "k", once the producer knows it. */
+  private static String shardKnownTo(Producer producer) throws Exception {
+    CompletableFuture<PutResult> known;
+    do {
+      known = producer.put(record("k", "text"));
+      assertThat(producer.flush(LONG)).isTrue();
+    } while (known.isCompletedExceptionally());
+    return known.get().shardId();
   }
 
   @Test
