@@ -77,7 +77,7 @@ final class KplPuts implements ProducerPart.Library {
           producer.addUserRecord(stream, key, ByteBuffer.wrap(data)),
           new FutureCallback<UserRecordResult>() {
             @Override
-            public void onSuccess(UserRecordResult result) {
+            public void onSuccess(@Nullable UserRecordResult result) {
               outstanding.release();
             }
 

@@ -27,8 +27,8 @@ public final class Main {
       case "parallelism" -> Parallelism.run();
       case "footprint" -> Footprint.run();
       case "producer" -> ProducerComparison.main(ownClasses());
-      case "producer-endpoint" -> ProducerEndpoint.main(arguments);
-      case "producer-part" -> ProducerPart.main(arguments);
+      case "producer-endpoint" -> ProducerEndpoint.run(arguments);
+      case "producer-part" -> ProducerPart.run(arguments);
       case "startup" -> Startup.main(jar, ownClasses());
       case "failover" -> Failover.main(jar, ownClasses());
       case "crash" ->

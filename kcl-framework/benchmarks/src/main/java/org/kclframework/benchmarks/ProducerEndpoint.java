@@ -16,7 +16,7 @@ final class ProducerEndpoint {
    *
    * @param arguments the file for the certificate
    */
-  static void main(String[] arguments) throws Exception {
+  static void run(String[] arguments) throws Exception {
     TlsIdentity identity = TlsIdentity.create();
     Files.writeString(Path.of(arguments[1]), identity.certificatePem());
     try (LocalStreams streams = LocalStreams.create()) {
@@ -25,7 +25,7 @@ final class ProducerEndpoint {
           System.in,
           System.out,
           line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             switch (words[0]) {
               case "create" -> streams.kinesis().createStream(words[1], Integer.parseInt(words[2]));
               case "delete" ->

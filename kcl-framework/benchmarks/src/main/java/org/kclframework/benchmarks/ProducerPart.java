@@ -26,7 +26,7 @@ final class ProducerPart {
     Puts open(String stream) throws Exception;
 
     @Override
-    void close() throws Exception;
+    void close();
   }
 
   /** Puts records to one stream. */
@@ -57,7 +57,7 @@ final class ProducerPart {
    * @param arguments the name of the library, the endpoint, the file of its certificate, the size
    *     of records, and whether to aggregate them
    */
-  static void main(String[] arguments) throws Exception {
+  static void run(String[] arguments) throws Exception {
     URI endpoint = URI.create(arguments[2]);
     Path certificate = Path.of(arguments[3]);
     boolean aggregated = Boolean.parseBoolean(arguments[5]);
@@ -88,7 +88,7 @@ final class ProducerPart {
 
   /** Puts as many records to a stream as the line says, and answers with the nanoseconds. */
   private String answer(String line) throws Exception {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     Puts puts = library.open(words[0]);
     // What a library asks the endpoint about the stream at first is not measured.
     puts.put(keys[0], new byte[size]);

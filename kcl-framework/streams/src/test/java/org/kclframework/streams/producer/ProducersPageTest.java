@@ -33,8 +33,7 @@ final class ProducersPageTest {
   void example_storesWhatItIsGiven() throws Exception {
     compile();
     try (URLClassLoader loader =
-            new URLClassLoader(
-                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
+            new URLClassLoader(new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
         LocalStreams streams = LocalStreams.create()) {
       streams.kinesis().createStream("orders", 2);
       Method write =
@@ -85,7 +84,9 @@ final class ProducersPageTest {
                 + ", "
                 + options.maxBatchBytes() / (1024 * 1024)
                 + " MiB |",
-            "| `maxAggregateBytes` | " + String.format(Locale.ROOT, "%,d", options.maxAggregateBytes()) + " |",
+            "| `maxAggregateBytes` | "
+                + String.format(Locale.ROOT, "%,d", options.maxAggregateBytes())
+                + " |",
             "| `maxInFlightRequests` | " + options.maxInFlightRequests() + " |",
             "| `deliveryTimeout` | " + options.deliveryTimeout().toMinutes() + " min |",
             "| `requestTimeout` | " + options.requestTimeout().toSeconds() + " s |",
