@@ -81,8 +81,7 @@ final class RefusalsTest {
         streams
             .faults()
             .on("kinesis", "PutRecords")
-            .fail(
-                () -> AccessDeniedException.builder().statusCode(400).build());
+            .fail(() -> AccessDeniedException.builder().statusCode(400).build());
     try (Producer producer = producer()) {
       CompletableFuture<PutResult> first = producer.put(record("k", "1"));
       assertThat(awaitStall(producer).problem()).contains("AccessDenied");

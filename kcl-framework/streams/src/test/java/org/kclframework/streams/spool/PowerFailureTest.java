@@ -19,8 +19,9 @@ import org.kclframework.local.LocalStreams;
 import org.kclframework.streams.producer.ProducerOptions;
 
 /**
- * The power fails at any moment, or the process is killed, several times, and the disk keeps of what
- * was not forced whatever it likes: with {@link Durability#FSYNC}, what was acknowledged is delivered, in order.
+ * The power fails at any moment, or the process is killed, several times, and the disk keeps of
+ * what was not forced whatever it likes: with {@link Durability#FSYNC}, what was acknowledged is
+ * delivered, in order.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class PowerFailureTest {

@@ -201,8 +201,7 @@ final class SpoolingProducerTest {
         streams
             .faults()
             .on("kinesis", "PutRecords")
-            .fail(
-                () -> AccessDeniedException.builder().statusCode(400).message("no").build());
+            .fail(() -> AccessDeniedException.builder().statusCode(400).message("no").build());
     try (SpoolingProducer producer = open(SMALL)) {
       producer.put(Texts.record("k", "1"));
       await(() -> producer.status().state() == State.STALLED);
