@@ -1,18 +1,24 @@
 package org.kclframework.benchmarks;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import org.kclframework.local.kinesis.LocalKinesis;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /** The {@link NumberedPayload}s that are in a stream that was not resharded. */
 final class StreamContents {
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private StreamContents() {}
 
@@ -31,8 +37,7 @@ final class StreamContents {
               .join()
               .shardIterator();
       while (iterator != null) {
-        String from = iterator;
-        GetRecordsResponse read = kinesis.getRecords(request -> request.shardIterator(from)).join();
+        GetRecordsResponse read = records(kinesis, iterator);
         for (Record record : read.records()) {
           ByteBuffer payload = record.data().asByteBuffer();
           int key = payload.getInt();
@@ -42,5 +47,19 @@ final class StreamContents {
       }
     }
     return numbers;
+  }
+
+  /** Reads as soon as the limits of the stream let it. */
+  private static GetRecordsResponse records(LocalKinesis kinesis, String iterator) {
+    while (true) {
+      try {
+        return kinesis.getRecords(request -> request.shardIterator(iterator)).join();
+      } catch (CompletionException e) {
+        if (!(e.getCause() instanceof ProvisionedThroughputExceededException)) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
   }
 }
