@@ -1,8 +1,6 @@
 package org.kclframework.local.http;
 
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -76,9 +74,11 @@ public final class LocalServer implements AutoCloseable {
    */
   public static LocalServer startTls(
       int port, TlsIdentity identity, KinesisAsyncClient kinesis, DynamoDbAsyncClient dynamoDb) {
-    HttpsServer server = listen(port, HttpsServer::create);
-    server.setHttpsConfigurator(new HttpsConfigurator(identity.context()));
-    return start(server, "https", kinesis, dynamoDb);
+    return start(
+        listen(port, (address, backlog) -> TlsListener.listen(address, backlog, identity)),
+        "https",
+        kinesis,
+        dynamoDb);
   }
 
   private static LocalServer start(
@@ -93,11 +93,11 @@ public final class LocalServer implements AutoCloseable {
 
   /** Makes a server that listens at an address. */
   @FunctionalInterface
-  private interface Listener<S> {
-    S listen(InetSocketAddress address, int backlog) throws IOException;
+  private interface Listener {
+    HttpServer listen(InetSocketAddress address, int backlog) throws IOException;
   }
 
-  private static <S> S listen(int port, Listener<S> listener) {
+  private static HttpServer listen(int port, Listener listener) {
     try {
       InetAddress address = InetAddress.getByAddress(ADDRESS);
       return listener.listen(new InetSocketAddress(address, port), BACKLOG);
