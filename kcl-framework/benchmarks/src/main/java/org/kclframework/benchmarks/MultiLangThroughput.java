@@ -227,8 +227,8 @@ final class MultiLangThroughput {
     }
 
     @Override
-    public void idle() throws Exception {
-      child.idle();
+    public void idle(long millisBehindLatest, BatchCheckpoints checkpoints) throws Exception {
+      child.idle(millisBehindLatest, checkpoints);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.kclframework.launcher.services;
 
 import java.net.URI;
 import java.util.Optional;
+import org.kclframework.launcher.config.ConfigKey;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.MetricsLevel;
 import org.kclframework.launcher.config.RetrievalMode;
@@ -98,7 +99,7 @@ final class AwsServices implements Services {
     return clients
         .configure(
             DynamoDbAsyncClient.builder(),
-            region,
+            region(Keys.DYNAMO_DB_REGION_NAME),
             endpoint,
             clients.http(endpoint).maxConcurrency(DYNAMO_DB_CONCURRENCY),
             overrides)
@@ -111,13 +112,17 @@ final class AwsServices implements Services {
     return clients
         .configure(
             CloudWatchAsyncClient.builder(),
-            region,
+            region(Keys.CLOUD_WATCH_REGION_NAME),
             endpoint,
             clients.http(endpoint),
             SdkClients.overrides())
         .credentialsProvider(
             Credentials.of(settings, Keys.CLOUD_WATCH_CREDENTIALS_PROVIDER, region))
         .build();
+  }
+
+  private Region region(ConfigKey<String> ofService) {
+    return settings.find(ofService).map(Region::of).orElse(region);
   }
 
   @Override
@@ -134,6 +139,9 @@ final class AwsServices implements Services {
     settings
         .find(Keys.DYNAMO_DB_ENDPOINT)
         .ifPresent(address -> place.append(", dynamoDBEndpoint=").append(address));
+    if (settings.isGiven(Keys.DYNAMO_DB_REGION_NAME)) {
+      place.append(", dynamoDBRegionName=").append(settings.get(Keys.DYNAMO_DB_REGION_NAME));
+    }
     return place.toString();
   }
 
