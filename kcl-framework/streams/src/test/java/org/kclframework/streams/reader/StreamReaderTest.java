@@ -516,9 +516,7 @@ final class StreamReaderTest {
         streams
             .faults()
             .on("kinesis", "GetRecords")
-            .fail(
-                () ->
-                    error(ExpiredIteratorException.builder(), "ExpiredIteratorException", 400));
+            .fail(() -> error(ExpiredIteratorException.builder(), "ExpiredIteratorException", 400));
     try (StreamReader reader =
         reader()
             .options(QUICK.withTimeouts(Duration.ofSeconds(10), Duration.ofMillis(20)))
