@@ -47,7 +47,7 @@ final class ReadLoop {
   private final ShardLister lister;
   private final ShardFamily family;
   private final Deque<ShardReading> ready = new ArrayDeque<>();
-  private final Counters counters = new Counters();
+  private final ReadTally tally = new ReadTally();
 
   /** How many shards are asking, or have records to be handed out. */
   private int busy;
@@ -55,16 +55,6 @@ final class ReadLoop {
   private boolean opening = true;
   private boolean stopped;
   private @Nullable StreamReadException failure;
-
-  /** What it has done so far. */
-  private static final class Counters {
-    private long records;
-    private long malformed;
-    private long reads;
-    private long throttled;
-    private long expired;
-    private long failed;
-  }
 
   ReadLoop(
       KinesisAsyncClient kinesis,
@@ -119,15 +109,15 @@ final class ReadLoop {
   /** Returns the next record that is there; null if none is. */
   @Nullable StreamRecord take() {
     for (ShardReading reading = ready.peek(); reading != null; reading = ready.peek()) {
-      StreamRecord record = reading.take();
-      if (!reading.hasRecords()) {
+      StreamRecord record = reading.records().take();
+      if (reading.records().isEmpty()) {
         ready.remove();
         handedOut(reading);
         sendDue();
       }
       if (record != null) {
-        counters.records++;
-        counters.malformed += record.defect() == null ? 0 : 1;
+        tally.records++;
+        tally.malformed += record.defect() == null ? 0 : 1;
         return record;
       }
     }
@@ -231,14 +221,14 @@ final class ReadLoop {
   }
 
   private void receive(ShardReading reading, GetRecordsResponse answer, long sent) {
-    counters.reads++;
+    tally.reads++;
     reading.received(answer);
     reading.readAt(sent);
     busy++;
-    if (reading.hasRecords()) {
-      ready.add(reading);
-    } else {
+    if (reading.records().isEmpty()) {
       handedOut(reading);
+    } else {
+      ready.add(reading);
     }
   }
 
@@ -265,7 +255,9 @@ final class ReadLoop {
     String id = reading.shard().shardId();
     boolean there = listed.stream().anyMatch(shard -> shard.shardId().equals(id));
     List<StreamShard> children =
-        listed.stream().filter(shard -> shard.parents().contains(id)).toList();
+        reading.children().isEmpty()
+            ? listed.stream().filter(shard -> shard.parents().contains(id)).toList()
+            : reading.children();
     if (reading.isLost() && there) {
       reading.isThereAfterAll();
       repeat(reading, "is not found, and yet is listed", null);
@@ -288,18 +280,21 @@ final class ReadLoop {
   private void failed(ShardReading reading, Throwable problem) {
     switch (ReadFailures.kind(problem)) {
       case EXPIRED -> {
-        counters.expired++;
-        boolean repeated = reading.failures() > 0;
-        reading.failed(clock.getAsLong());
+        tally.expired++;
         reading.expired();
-        reading.beIdle(clock.getAsLong() + (repeated ? pause(reading) : 0));
+        if (reading.failures() > 0) {
+          repeat(reading, ReadFailures.describe(problem), problem);
+        } else {
+          reading.failed(clock.getAsLong());
+          reading.beIdle(clock.getAsLong());
+        }
       }
       case THROTTLED -> {
-        counters.throttled++;
+        tally.throttled++;
         repeat(reading, ReadFailures.describe(problem), problem);
       }
       case PASSING -> {
-        counters.failed++;
+        tally.failed++;
         repeat(reading, ReadFailures.describe(problem), problem);
       }
       case NOT_FOUND -> {
@@ -326,11 +321,7 @@ final class ReadLoop {
       return;
     }
     log.debug("{} of {}: {}", reading.shard().shardId(), streamName, problem);
-    reading.beIdle(now + pause(reading));
-  }
-
-  private long pause(ShardReading reading) {
-    return backoff.after(reading.failures()).toNanos();
+    reading.beIdle(now + backoff.after(reading.failures()).toNanos());
   }
 
   private void giveUp(
@@ -348,7 +339,7 @@ final class ReadLoop {
   }
 
   void discard() {
-    ready.forEach(ShardReading::discard);
+    ready.forEach(reading -> reading.records().discard());
     ready.clear();
   }
 
@@ -357,12 +348,6 @@ final class ReadLoop {
   }
 
   ReaderCounts counts() {
-    return new ReaderCounts(
-        counters.records,
-        counters.malformed,
-        counters.reads,
-        counters.throttled,
-        counters.expired,
-        counters.failed);
+    return tally.counts();
   }
 }

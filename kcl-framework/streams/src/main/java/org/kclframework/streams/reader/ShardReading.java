@@ -4,10 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.StreamRecord;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
@@ -49,9 +46,7 @@ final class ShardReading {
 
   private final StreamShard shard;
   private final StartPosition start;
-  private final Deaggregator deaggregator;
-  private final Deque<Record> fetched = new ArrayDeque<>();
-  private final Deque<StreamRecord> unpacked = new ArrayDeque<>();
+  private final ShardRecords records;
 
   private State state = State.WAITING;
   private Step step = Step.ITERATOR;
@@ -69,14 +64,12 @@ final class ShardReading {
   private boolean lost;
   private int failures;
   private long failingSince;
-  private @Nullable StreamRecord lastDelivered;
-  private @Nullable String complete;
 
   ShardReading(String streamName, StreamShard shard, StartPosition start) {
     this.shard = shard;
     this.start = start;
     this.resume = start;
-    this.deaggregator = new Deaggregator(streamName, shard.shardId());
+    this.records = new ShardRecords(new Deaggregator(streamName, shard.shardId()), start);
   }
 
   StreamShard shard() {
@@ -196,7 +189,7 @@ final class ShardReading {
   }
 
   void received(String newIterator) {
-    succeeded();
+    lost = false;
     iterator = newIterator;
     step = Step.RECORDS;
     if (resume instanceof StartPosition.Latest) {
@@ -206,11 +199,11 @@ final class ShardReading {
 
   /** Takes the records of an answer, and the place behind them. */
   void received(GetRecordsResponse answer) {
-    succeeded();
-    fetched.addAll(answer.records());
+    failures = 0;
     if (answer.millisBehindLatest() != null) {
       millisBehindLatest = answer.millisBehindLatest();
     }
+    records.add(answer.records(), millisBehindLatest);
     if (!answer.records().isEmpty()) {
       Record last = answer.records().get(answer.records().size() - 1);
       resume = new StartPosition.After(last.sequenceNumber());
@@ -233,11 +226,6 @@ final class ShardReading {
   /** Without a record to go on from, the time has to do. */
   private void resumeAtTip() {
     resume = new StartPosition.AtTimestamp(askedAt.minus(CLOCK_TOLERANCE));
-  }
-
-  private void succeeded() {
-    failures = 0;
-    lost = false;
   }
 
   void failed(long now) {
@@ -263,43 +251,8 @@ final class ShardReading {
     expired();
   }
 
-  boolean hasRecords() {
-    return !fetched.isEmpty() || !unpacked.isEmpty();
-  }
-
-  /** Returns the next record, which counts as handed out; null if there is none. */
-  @Nullable StreamRecord take() {
-    while (unpacked.isEmpty()) {
-      Record next = fetched.poll();
-      if (next == null) {
-        return null;
-      }
-      for (StreamRecord record : deaggregator.records(next, millisBehindLatest)) {
-        if (!isBeforeStart(record)) {
-          unpacked.add(record);
-        }
-      }
-      if (unpacked.isEmpty()) {
-        complete = next.sequenceNumber();
-      }
-    }
-    StreamRecord record = unpacked.remove();
-    lastDelivered = record;
-    if (unpacked.isEmpty()) {
-      complete = record.sequenceNumber();
-    }
-    return record;
-  }
-
-  private boolean isBeforeStart(StreamRecord record) {
-    return start instanceof StartPosition.Within within
-        && record.sequenceNumber().equals(within.sequenceNumber())
-        && record.subSequenceNumber() <= within.subSequenceNumber();
-  }
-
-  void discard() {
-    fetched.clear();
-    unpacked.clear();
+  ShardRecords records() {
+    return records;
   }
 
   /** Returns where a shard begins that follows this one. */
@@ -310,9 +263,9 @@ final class ShardReading {
   ShardPosition position() {
     return new ShardPosition(
         shard.shardId(),
-        Optional.ofNullable(lastDelivered).map(StreamRecord::sequenceNumber),
-        lastDelivered == null ? 0 : lastDelivered.subSequenceNumber(),
-        Optional.ofNullable(complete),
+        records.last().map(StreamRecord::sequenceNumber),
+        records.last().map(StreamRecord::subSequenceNumber).orElse(0L),
+        records.complete(),
         millisBehindLatest,
         state == State.ENDED);
   }

@@ -33,6 +33,7 @@ import org.kclframework.streams.reader.ReaderOptions.End;
 import org.kclframework.streams.reader.StreamReadException.Reason;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
@@ -506,6 +507,24 @@ final class StreamReaderTest {
       kinesis.expireIterators();
       put("k", "new");
       assertThat(reader.next().orElseThrow().text()).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void iteratorsThatExpireAtOnce_areGivenUp() throws Exception {
+    var unused =
+        streams
+            .faults()
+            .on("kinesis", "GetRecords")
+            .fail(() -> error(ExpiredIteratorException.builder(), "ExpiredIteratorException", 400));
+    try (StreamReader reader =
+        reader()
+            .options(QUICK.withTimeouts(Duration.ofSeconds(10), Duration.ofMillis(20)))
+            .open()) {
+      assertThatThrownBy(reader::next)
+          .isInstanceOfSatisfying(
+              StreamReadException.class, e -> assertThat(e.reason()).isEqualTo(Reason.GIVEN_UP))
+          .hasMessageContaining("cannot be read: ExpiredIteratorException");
     }
   }
 
