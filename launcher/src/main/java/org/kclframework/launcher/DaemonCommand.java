@@ -27,7 +27,7 @@ import picocli.CommandLine.Unmatched;
     },
     description = {
       "Takes events from programs on this machine, over ZeroMQ as Triton's daemon does and over",
-      "HTTP (httpPort), keeps them on the disk (spoolDirectory), and delivers them to the streams",
+      "HTTP (daemonHttpPort), keeps them on the disk (spoolDirectory), and delivers them to the streams",
       "of the catalog."
     })
 final class DaemonCommand implements Callable<Integer> {

@@ -42,29 +42,29 @@ final class DaemonSettings {
 
   /** Returns how to listen for HTTP, if that is asked for. */
   Optional<HttpOptions> http() {
-    int port = settings.get(Keys.HTTP_PORT);
+    int port = settings.get(Keys.DAEMON_HTTP_PORT);
     return port < 0
         ? Optional.empty()
         : Optional.of(
             HttpOptions.DEFAULT
-                .withAddress(settings.get(Keys.HTTP_HOST), port)
-                .withAccessKeys(settings.find(Keys.HTTP_ACCESS_KEYS).orElse(List.of()))
-                .withEventsStream(settings.find(Keys.HTTP_EVENTS_STREAM))
+                .withAddress(settings.get(Keys.DAEMON_HTTP_HOST), port)
+                .withAccessKeys(settings.find(Keys.DAEMON_ACCESS_KEYS).orElse(List.of()))
+                .withEventsStream(settings.find(Keys.DAEMON_EVENTS_STREAM))
                 .withLimits(
-                    settings.get(Keys.HTTP_MAX_BODY_BYTES),
+                    settings.get(Keys.DAEMON_MAX_BODY_BYTES),
                     settings.get(Keys.MAX_EVENT_BYTES),
-                    settings.get(Keys.HTTP_REQUESTS_PER_SECOND)));
+                    settings.get(Keys.DAEMON_REQUESTS_PER_SECOND)));
   }
 
   /** Makes sure that the stream for the API of Initial State is in the catalog. */
   void checkEventsStream(StreamCatalog catalog) throws LaunchException {
-    Optional<String> alias = settings.find(Keys.HTTP_EVENTS_STREAM);
+    Optional<String> alias = settings.find(Keys.DAEMON_EVENTS_STREAM);
     if (alias.isPresent()) {
       try {
         var unused = catalog.stream(alias.get());
       } catch (IllegalArgumentException e) {
         throw new LaunchException(
-            ExitCode.BAD_CONFIGURATION, Keys.HTTP_EVENTS_STREAM + ": " + e.getMessage(), e);
+            ExitCode.BAD_CONFIGURATION, Keys.DAEMON_EVENTS_STREAM + ": " + e.getMessage(), e);
       }
     }
   }

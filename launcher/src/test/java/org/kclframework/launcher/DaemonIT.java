@@ -216,7 +216,7 @@ class DaemonIT {
     OtherPrograms.require("python3");
     catalog(server.endpoint());
     try (LauncherProcess daemon =
-        start("--httpPort=0", "--httpEventsStream=orders", "--httpAccessKeys=ist_secret")) {
+        start("--daemonHttpPort=0", "--daemonEventsStream=orders", "--daemonAccessKeys=ist_secret")) {
       String base = find(HTTP, daemon);
       String script = script("streamer_client.py");
       String said = run("python3", script, base, "ist_secret", "kitchen", "My \u00e9 Bucket", "25");
@@ -356,9 +356,9 @@ class DaemonIT {
   @Test
   void eventsStreamThatIsUnknown_isTold() throws Exception {
     catalog(server.endpoint());
-    try (LauncherProcess daemon = start("--httpPort=0", "--httpEventsStream=order")) {
+    try (LauncherProcess daemon = start("--daemonHttpPort=0", "--daemonEventsStream=order")) {
       assertThat(daemon.exitCode()).isEqualTo(ExitCode.BAD_CONFIGURATION.number());
-      assertThat(daemon.err()).contains("httpEventsStream: no stream 'order'", "'orders'");
+      assertThat(daemon.err()).contains("daemonEventsStream: no stream 'order'", "'orders'");
     }
   }
 }

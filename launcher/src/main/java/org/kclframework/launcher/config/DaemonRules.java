@@ -10,16 +10,16 @@ final class DaemonRules {
   }
 
   void check() {
-    if (context.is(Keys.HTTP_PORT, -1)) {
+    if (context.is(Keys.DAEMON_HTTP_PORT, -1)) {
       context.warnIfGiven(
-          "has no effect without httpPort",
-          Keys.HTTP_HOST,
-          Keys.HTTP_ACCESS_KEYS,
-          Keys.HTTP_EVENTS_STREAM,
-          Keys.HTTP_MAX_BODY_BYTES,
-          Keys.HTTP_REQUESTS_PER_SECOND);
+          "has no effect without daemonHttpPort",
+          Keys.DAEMON_HTTP_HOST,
+          Keys.DAEMON_ACCESS_KEYS,
+          Keys.DAEMON_EVENTS_STREAM,
+          Keys.DAEMON_MAX_BODY_BYTES,
+          Keys.DAEMON_REQUESTS_PER_SECOND);
       return;
     }
-    context.requireAtMost(Keys.MAX_EVENT_BYTES, Keys.HTTP_MAX_BODY_BYTES);
+    context.requireAtMost(Keys.MAX_EVENT_BYTES, Keys.DAEMON_MAX_BODY_BYTES);
   }
 }

@@ -559,41 +559,41 @@ public final class Keys {
                   "Whether events travel several in a record, as with the KPL: faster, and readable"
                       + " by KCL, not by Triton."));
 
-  public static final ConfigKey<Integer> HTTP_PORT =
+  public static final ConfigKey<Integer> DAEMON_HTTP_PORT =
       declare(
-          in(DAEMON, "httpPort", IntegerType.between(-1, 65_535))
+          in(DAEMON, "daemonHttpPort", IntegerType.between(-1, 65_535))
               .defaultsTo(-1)
               .help("Port on which the daemon takes events over HTTP, 0: any; -1: off."));
 
-  public static final ConfigKey<String> HTTP_HOST =
+  public static final ConfigKey<String> DAEMON_HTTP_HOST =
       declare(
-          in(DAEMON, "httpHost", TextType.any())
+          in(DAEMON, "daemonHttpHost", TextType.any())
               .defaultsTo("127.0.0.1")
-              .help("Address that httpPort listens on."));
+              .help("Address that daemonHttpPort listens on."));
 
-  public static final ConfigKey<List<String>> HTTP_ACCESS_KEYS =
+  public static final ConfigKey<List<String>> DAEMON_ACCESS_KEYS =
       declare(
-          in(DAEMON, "httpAccessKeys", new ListType<>(TextType.any()))
+          in(DAEMON, "daemonAccessKeys", new ListType<>(TextType.any()))
               .without("none: nobody is asked for one")
               .help("Keys of which each HTTP request has to name one."));
 
-  public static final ConfigKey<String> HTTP_EVENTS_STREAM =
+  public static final ConfigKey<String> DAEMON_EVENTS_STREAM =
       declare(
-          in(DAEMON, "httpEventsStream", TextType.any())
+          in(DAEMON, "daemonEventsStream", TextType.any())
               .without("none: that API is not served")
               .help("Alias of the stream for what comes in by the API of Initial State."));
 
-  public static final ConfigKey<Integer> HTTP_MAX_BODY_BYTES =
+  public static final ConfigKey<Integer> DAEMON_MAX_BODY_BYTES =
       declare(
-          in(DAEMON, "httpMaxBodyBytes", IntegerType.between(1, 64 * 1024 * 1024))
+          in(DAEMON, "daemonMaxBodyBytes", IntegerType.between(1, 64 * 1024 * 1024))
               .defaultsTo(
                   "maxEventBytes, at least 1048576",
                   settings -> Math.max(1024 * 1024, settings.get(MAX_EVENT_BYTES)))
               .help("Most bytes of the body of an HTTP request."));
 
-  public static final ConfigKey<Integer> HTTP_REQUESTS_PER_SECOND =
+  public static final ConfigKey<Integer> DAEMON_REQUESTS_PER_SECOND =
       declare(
-          in(DAEMON, "httpRequestsPerSecond", IntegerType.between(1, 1_000_000))
+          in(DAEMON, "daemonRequestsPerSecond", IntegerType.between(1, 1_000_000))
               .defaultsTo(1000)
               .help("Most HTTP requests for each access key, counted over ten seconds."));
 
