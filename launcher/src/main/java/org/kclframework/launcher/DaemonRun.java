@@ -113,10 +113,7 @@ final class DaemonRun {
   private Daemon start(Daemon.Builder builder, EventSink sink, Monitoring monitoring)
       throws LaunchException {
     try {
-      return builder
-          .zmq(new DaemonSettings(settings).zmq())
-          .meters(monitoring.registry())
-          .start();
+      return builder.zmq(new DaemonSettings(settings).zmq()).meters(monitoring.registry()).start();
     } catch (IOException e) {
       boolean unused = sink.close(java.time.Duration.ZERO);
       throw new LaunchException(ExitCode.INITIALIZATION_FAILED, String.valueOf(e.getMessage()), e);

@@ -216,7 +216,8 @@ class DaemonIT {
     OtherPrograms.require("python3");
     catalog(server.endpoint());
     try (LauncherProcess daemon =
-        start("--daemonHttpPort=0", "--daemonEventsStream=orders", "--daemonAccessKeys=ist_secret")) {
+        start(
+            "--daemonHttpPort=0", "--daemonEventsStream=orders", "--daemonAccessKeys=ist_secret")) {
       String base = find(HTTP, daemon);
       String script = script("streamer_client.py");
       String said = run("python3", script, base, "ist_secret", "kitchen", "My \u00e9 Bucket", "25");
@@ -295,8 +296,7 @@ class DaemonIT {
     catalog(server.endpoint());
     try (LauncherProcess daemon = start("--managementPort=0", "-v")) {
       put(zmqPort(daemon), 1000);
-      Matcher matcher =
-          Pattern.compile("metrics on (http://\\S+)/metrics").matcher(daemon.err());
+      Matcher matcher = Pattern.compile("metrics on (http://\\S+)/metrics").matcher(daemon.err());
       assertThat(matcher.find()).as(daemon.err()).isTrue();
       String base = matcher.group(1);
       Await.until("delivered", () -> get(base + "/health/ready").contains("\"delivered\" : 1000"));
@@ -346,8 +346,7 @@ class DaemonIT {
     catalog(server.endpoint());
     String port = Integer.toString(server.port());
     try (LauncherProcess daemon =
-        LauncherProcess.start(
-            directory, "daemon", "--streams=streams.yaml", "--zmqPort=" + port)) {
+        LauncherProcess.start(directory, "daemon", "--streams=streams.yaml", "--zmqPort=" + port)) {
       assertThat(daemon.exitCode()).isEqualTo(ExitCode.INITIALIZATION_FAILED.number());
       assertThat(daemon.err()).contains("tcp://127.0.0.1:" + port + " cannot be listened on");
     }

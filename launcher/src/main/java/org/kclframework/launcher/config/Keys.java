@@ -519,7 +519,8 @@ public final class Keys {
       declare(
           in(DAEMON, "maxEventBytes", IntegerType.between(1, 10 * 1024 * 1024))
               .defaultsTo(1024 * 1024)
-              .help("Most bytes of an event; streams take 1 MiB unless they were set to take more."));
+              .help(
+                  "Most bytes of an event; streams take 1 MiB unless they were set to take more."));
 
   public static final ConfigKey<Path> SPOOL_DIRECTORY =
       declare(

@@ -85,8 +85,7 @@ final class Management implements Monitoring {
   @Override
   public void watch(Daemon daemon) {
     ready.set(
-        () ->
-            DaemonPage.of(daemon.isRunning(), daemon.states(), InstantSource.system().instant()));
+        () -> DaemonPage.of(daemon.isRunning(), daemon.states(), InstantSource.system().instant()));
   }
 
   @Override

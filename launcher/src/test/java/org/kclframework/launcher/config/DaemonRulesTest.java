@@ -33,8 +33,7 @@ class DaemonRulesTest {
 
   @Test
   void variables_areTritons() {
-    Settings settings =
-        load(Map.of("TRITON_ZMQ_HOST", "127.0.0.2", "TRITON_ZMQ_PORT", "3517"));
+    Settings settings = load(Map.of("TRITON_ZMQ_HOST", "127.0.0.2", "TRITON_ZMQ_PORT", "3517"));
 
     assertThat(settings.get(Keys.ZMQ_HOST)).isEqualTo("127.0.0.2");
     assertThat(settings.get(Keys.ZMQ_PORT)).isEqualTo(3517);
@@ -58,8 +57,7 @@ class DaemonRulesTest {
   void events_fitIntoBodies() {
     assertThat(
             Loading.problems(
-                () ->
-                    load(Map.of(), "--daemonHttpPort=0", "--daemonMaxBodyBytes=1000")))
+                () -> load(Map.of(), "--daemonHttpPort=0", "--daemonMaxBodyBytes=1000")))
         .singleElement()
         .asString()
         .contains("maxEventBytes is 1048576, but must be at most daemonMaxBodyBytes, 1000");

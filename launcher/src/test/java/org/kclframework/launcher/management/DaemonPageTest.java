@@ -41,8 +41,7 @@ class DaemonPageTest {
     assertThat(down.status()).isEqualTo(503);
     assertThat(down.body())
         .contains("\"status\" : \"DOWN\"")
-        .contains(
-            "orders: nothing delivered since 2026-03-01T11:58:59Z, 3 events wait: throttled");
+        .contains("orders: nothing delivered since 2026-03-01T11:58:59Z, 3 events wait: throttled");
   }
 
   @Test

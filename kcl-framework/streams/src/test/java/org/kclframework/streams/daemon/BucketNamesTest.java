@@ -32,7 +32,8 @@ class BucketNamesTest {
   @Test
   void lineThatIsCutOff_isPassedOver() throws Exception {
     Path file = directory.resolve("buckets.jsonl");
-    Files.writeString(file, "{\"bucketKey\":\"k\",\"bucketName\":\"n\"}\n{\"bucketKey\":\"m", UTF_8);
+    Files.writeString(
+        file, "{\"bucketKey\":\"k\",\"bucketName\":\"n\"}\n{\"bucketKey\":\"m", UTF_8);
 
     BucketNames names = BucketNames.load(file);
     assertThat(names.name("k")).isEqualTo("n");

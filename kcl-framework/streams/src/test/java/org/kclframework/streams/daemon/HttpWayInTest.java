@@ -335,7 +335,9 @@ class HttpWayInTest {
     List<Socket> slow = new ArrayList<>();
     try {
       for (int i = 0; i < 100; i++) {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), daemon.httpAddress().orElseThrow().getPort());
+        Socket socket =
+            new Socket(
+                InetAddress.getLoopbackAddress(), daemon.httpAddress().orElseThrow().getPort());
         slow.add(socket);
         OutputStream out = socket.getOutputStream();
         out.write(

@@ -23,13 +23,46 @@ class MsgpackEventsTest {
   /** One value of each format. */
   private static final List<String> VALUES =
       List.of(
-          "00", "7f", "ff", "e0", "80", "81 a161 01", "90", "92 01 a162", "a0", "a3616263", "c0",
-          "c2", "c3", "c4 02 0102", "c5 0001 ff", "c6 00000001 ff", "c7 01 05 00", "c8 0001 05 00",
-          "c9 00000001 05 00", "ca 00000000", "cb 0000000000000000", "cc 00", "cd 0000",
-          "ce 00000000", "cf 0000000000000000", "d0 00", "d1 0000", "d2 00000000",
-          "d3 0000000000000000", "d4 05 00", "d5 05 0000", "d6 05 00000000",
-          "d7 05 0000000000000000", "d8 05 00000000000000000000000000000000", "d9 01 61",
-          "da 0001 61", "db 00000001 61", "dc 0001 01", "dd 00000001 01", "de 0001 a161 01",
+          "00",
+          "7f",
+          "ff",
+          "e0",
+          "80",
+          "81 a161 01",
+          "90",
+          "92 01 a162",
+          "a0",
+          "a3616263",
+          "c0",
+          "c2",
+          "c3",
+          "c4 02 0102",
+          "c5 0001 ff",
+          "c6 00000001 ff",
+          "c7 01 05 00",
+          "c8 0001 05 00",
+          "c9 00000001 05 00",
+          "ca 00000000",
+          "cb 0000000000000000",
+          "cc 00",
+          "cd 0000",
+          "ce 00000000",
+          "cf 0000000000000000",
+          "d0 00",
+          "d1 0000",
+          "d2 00000000",
+          "d3 0000000000000000",
+          "d4 05 00",
+          "d5 05 0000",
+          "d6 05 00000000",
+          "d7 05 0000000000000000",
+          "d8 05 00000000000000000000000000000000",
+          "d9 01 61",
+          "da 0001 61",
+          "db 00000001 61",
+          "dc 0001 01",
+          "dd 00000001 01",
+          "de 0001 a161 01",
           "df 00000001 a161 80");
 
   @Test
@@ -58,7 +91,8 @@ class MsgpackEventsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"c1", "df ffffffff", "dd ffffffff", "c6 ffffffff", "db 7fffffff", "c9 ffffffff"})
+  @ValueSource(
+      strings = {"c1", "df ffffffff", "dd ffffffff", "c6 ffffffff", "db 7fffffff", "c9 ffffffff"})
   void lengthsThatAreNotThere_areRefused(String value) {
     assertThatThrownBy(() -> MsgpackEvents.split(hex(value))).isInstanceOf(HttpProblem.class);
   }
