@@ -14,7 +14,9 @@ public final class Main {
       """
       usage: benchmarks throughput | multilang | parallelism | footprint | producer
              benchmarks startup | failover [launcher.jar]
-             benchmarks crash [launcher.jar] [minutes] [seed]""";
+             benchmarks crash [launcher.jar] [minutes] [seed]
+             benchmarks spool
+             benchmarks crash-spool [kills] [seed]""";
 
   private Main() {}
 
@@ -29,6 +31,11 @@ public final class Main {
       case "producer" -> ProducerComparison.main(ownClasses());
       case "producer-endpoint" -> ProducerEndpoint.run(arguments);
       case "producer-part" -> ProducerPart.run(arguments);
+      case "spool" -> SpoolPuts.run();
+      case "crash-spool" ->
+          SpoolCrashTest.main(
+              Integer.parseInt(argument(arguments, 1, "50")),
+              Long.parseLong(argument(arguments, 2, "1")));
       case "startup" -> Startup.main(jar, ownClasses());
       case "failover" -> Failover.main(jar, ownClasses());
       case "crash" ->

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.runner.Backoff;
 import org.kclframework.streams.producer.DeliveryException.Certainty;
+import org.kclframework.streams.producer.DeliveryException.Reason;
 import org.kclframework.streams.producer.ProducerOptions.WhenFull;
 import org.kclframework.streams.producer.PutAllException.Outcome;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -135,7 +136,12 @@ public final class Producer implements AutoCloseable {
     tally.rejected.increment();
     return CompletableFuture.failedFuture(
         new DeliveryException(
-            record, Certainty.NOT_STORED, 0, record + " was not accepted: " + reason, cause));
+            record,
+            Reason.PRODUCER,
+            Certainty.NOT_STORED,
+            0,
+            record + " was not accepted: " + reason,
+            cause));
   }
 
   /**
@@ -217,6 +223,11 @@ public final class Producer implements AutoCloseable {
   /** Returns what became of the records so far. */
   public ProducerCounts counts() {
     return tally.counts();
+  }
+
+  /** Returns since when and why nothing gets through, if that is so. */
+  public Optional<Stall> stall() {
+    return sender.stall();
   }
 
   /** Takes no more records, and gives those that it has 30 seconds to be delivered. */

@@ -21,6 +21,8 @@ import java.time.Duration;
  * @param maxBackoff the longest wait between two attempts
  * @param maxBufferedBytes how much memory records may take until their results are known, roughly
  * @param whenFull what a put does when that is used up
+ * @param refusals what becomes of records when Kinesis refuses a request for a reason that is not
+ *     theirs
  */
 public record ProducerOptions(
     Order order,
@@ -35,7 +37,8 @@ public record ProducerOptions(
     Duration firstBackoff,
     Duration maxBackoff,
     long maxBufferedBytes,
-    WhenFull whenFull) {
+    WhenFull whenFull,
+    Refusals refusals) {
 
   /** The longest time of any option: as good as for ever. */
   public static final Duration LONGEST = Duration.ofDays(36_500);
@@ -77,6 +80,21 @@ public record ProducerOptions(
     FAIL
   }
 
+  /**
+   * What becomes of records when Kinesis refuses a request for a reason that is not theirs and that
+   * time alone does not mend: access is denied, or there is no such stream.
+   */
+  public enum Refusals {
+    /** They fail at once. */
+    FAIL,
+    /**
+     * They are tried until they are delivered or their time is over, so that whoever may put that
+     * right can, and no record is overtaken by a later one of its key. A record that the stream
+     * cannot take fails all the same.
+     */
+    KEEP_TRYING
+  }
+
   /** In order, not aggregated, 64 MiB of memory, two minutes for each record. */
   public static final ProducerOptions DEFAULT =
       new ProducerOptions(
@@ -92,13 +110,15 @@ public record ProducerOptions(
           Duration.ofMillis(50),
           Duration.ofSeconds(2),
           64L * 1024 * 1024,
-          WhenFull.BLOCK);
+          WhenFull.BLOCK,
+          Refusals.FAIL);
 
   /** Checks the bounds. */
   public ProducerOptions {
     requireNonNull(order, "order is null");
     requireNonNull(aggregation, "aggregation is null");
     requireNonNull(whenFull, "whenFull is null");
+    requireNonNull(refusals, "refusals is null");
     requireNotNegative("linger", linger);
     requireWithin("maxBatchRecords", maxBatchRecords, 1, MOST_BATCH_RECORDS);
     requireWithin("maxBatchBytes", maxBatchBytes, 1, MOST_BATCH_BYTES);
@@ -200,6 +220,11 @@ public record ProducerOptions(
         });
   }
 
+  /** Returns these options with something else done when Kinesis refuses requests. */
+  public ProducerOptions withRefusals(Refusals value) {
+    return change(draft -> draft.refusals = value);
+  }
+
   private ProducerOptions change(java.util.function.Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -222,6 +247,7 @@ public record ProducerOptions(
     private Duration maxBackoff;
     private long maxBufferedBytes;
     private WhenFull whenFull;
+    private Refusals refusals;
 
     Draft(ProducerOptions options) {
       order = options.order;
@@ -237,6 +263,7 @@ public record ProducerOptions(
       maxBackoff = options.maxBackoff;
       maxBufferedBytes = options.maxBufferedBytes;
       whenFull = options.whenFull;
+      refusals = options.refusals;
     }
 
     ProducerOptions options() {
@@ -253,7 +280,8 @@ public record ProducerOptions(
           firstBackoff,
           maxBackoff,
           maxBufferedBytes,
-          whenFull);
+          whenFull,
+          refusals);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.streams.producer.DeliveryException.Certainty;
+import org.kclframework.streams.producer.DeliveryException.Reason;
 
 /**
  * Ends records: counts them, gives their memory back, and completes their futures on a thread of
@@ -42,28 +43,29 @@ final class Results {
     completions.add(() -> record.result.complete(result));
   }
 
-  void fail(Outgoing record, String reason, @Nullable Throwable cause) {
+  void fail(Outgoing record, Reason reason, String text, @Nullable Throwable cause) {
     end(record);
     tally.failed.increment();
-    DeliveryException failure = failure(record, reason, cause);
+    DeliveryException failure = failure(record, reason, text, cause);
     completions.add(() -> record.result.completeExceptionally(failure));
   }
 
   /** Ends a record that came too late; may be called by any thread, also after the end. */
-  void refuse(Outgoing record, String reason, @Nullable Throwable cause) {
+  void refuse(Outgoing record, String text, @Nullable Throwable cause) {
     tally.failed.increment();
     space.free(record.memory());
-    record.result.completeExceptionally(failure(record, reason, cause));
+    record.result.completeExceptionally(failure(record, Reason.PRODUCER, text, cause));
   }
 
   private static DeliveryException failure(
-      Outgoing record, String reason, @Nullable Throwable cause) {
+      Outgoing record, Reason reason, String text, @Nullable Throwable cause) {
     String last = record.problem == null ? "" : "; its last attempt failed: " + record.problem;
     return new DeliveryException(
         record.record,
+        reason,
         record.uncertain ? Certainty.UNKNOWN : Certainty.NOT_STORED,
         record.attempts,
-        record.record + " was not delivered: " + reason + last,
+        record.record + " was not delivered: " + text + last,
         cause);
   }
 

@@ -2,12 +2,14 @@ package org.kclframework.streams.producer;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.runner.Backoff;
+import org.kclframework.streams.producer.DeliveryException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -71,6 +74,9 @@ final class Sender implements Runnable {
   private boolean viewLoading;
   private boolean viewStale = true;
   private long viewNotBefore;
+  private @Nullable String viewProblem;
+  private final boolean keepsTrying;
+  private volatile @Nullable Stall stall;
 
   Sender(
       KinesisAsyncClient kinesis,
@@ -89,6 +95,7 @@ final class Sender implements Runnable {
     this.results = results;
     this.flushes = new Flushes(results);
     this.clock = clock;
+    this.keepsTrying = options.refusals() == ProducerOptions.Refusals.KEEP_TRYING;
     this.viewNotBefore = clock.getAsLong();
     this.backlog = new Backlog(options);
   }
@@ -224,6 +231,7 @@ final class Sender implements Runnable {
     if (record.size > known.maxRecordBytes()) {
       fail(
           record,
+          Reason.RECORD,
           "it has "
               + record.size
               + " bytes with its key, and "
@@ -253,7 +261,7 @@ final class Sender implements Runnable {
   }
 
   private void expired(Outgoing record) {
-    fail(record, "its time of " + options.deliveryTimeout() + " is over", null);
+    fail(record, Reason.TIME, "its time of " + options.deliveryTimeout() + " is over", null);
   }
 
   private boolean isViewWanted() {
@@ -283,6 +291,7 @@ final class Sender implements Runnable {
       return;
     }
     view = loaded;
+    viewProblem = null;
     backlog.route(loaded);
     for (Outgoing record = early.poll(); record != null; record = early.poll()) {
       accept(record, loaded, now);
@@ -295,10 +304,17 @@ final class Sender implements Runnable {
   private void viewFailed(Throwable failure) {
     viewStale = true;
     String problem = "the shards of " + streamName + " cannot be listed: ";
-    log.warn("{}{}", problem, Failures.describe(failure));
-    if (view == null && !Failures.isPassing(failure)) {
+    String described = problem + Failures.describe(failure);
+    if (!described.equals(viewProblem)) {
+      viewProblem = described;
+      log.warn("{}; it is tried again every second", described);
+    }
+    if (view == null) {
+      stalled(described);
+    }
+    if (view == null && !keepsTrying && !Failures.isPassing(failure)) {
       for (Outgoing record = early.poll(); record != null; record = early.poll()) {
-        fail(record, problem + Failures.describe(failure), failure);
+        fail(record, Reason.REFUSED, described, failure);
       }
     }
   }
@@ -400,6 +416,7 @@ final class Sender implements Runnable {
 
   private void deliver(Entry entry, String shardId, String sequenceNumber, long now) {
     long subSequenceNumber = 0;
+    stall = null;
     for (Outgoing record : entry.records()) {
       results.deliver(record, shardId, sequenceNumber, subSequenceNumber);
       record.generationEnded();
@@ -410,8 +427,10 @@ final class Sender implements Runnable {
 
   private void requestFailed(Request request, Throwable failure, long now) {
     String problem = Failures.describe(failure);
-    boolean severalOfWhichOneMayBeBad = Failures.isOfOneRecord(failure) && request.records() > 1;
-    if (Failures.isPassing(failure) || severalOfWhichOneMayBeBad) {
+    boolean ofOneRecord = Failures.isOfOneRecord(failure);
+    boolean severalOfWhichOneMayBeBad = ofOneRecord && request.records() > 1;
+    boolean passing = Failures.isPassing(failure) || (keepsTrying && !ofOneRecord);
+    if (passing || severalOfWhichOneMayBeBad) {
       boolean throttled = Failures.isThrottling(failure);
       for (Entry entry : request.entries) {
         entry.records().forEach(record -> record.alone |= severalOfWhichOneMayBeBad);
@@ -424,13 +443,17 @@ final class Sender implements Runnable {
       return;
     }
     for (Entry entry : request.entries) {
-      entry.records().forEach(record -> fail(record, "Kinesis refused it: " + problem, failure));
+      Reason reason = ofOneRecord ? Reason.RECORD : Reason.REFUSED;
+      entry
+          .records()
+          .forEach(record -> fail(record, reason, "Kinesis refused it: " + problem, failure));
       backlog.giveBack(entry, now, now);
     }
   }
 
   private void retry(Entry entry, String problem, boolean uncertain, long now) {
     int attempts = 1;
+    stalled(problem);
     for (Outgoing record : entry.records()) {
       record.problem = problem;
       record.uncertain |= uncertain;
@@ -444,8 +467,20 @@ final class Sender implements Runnable {
     backlog.giveBack(entry, now + backoff.after(attempts).toNanos(), now);
   }
 
-  private void fail(Outgoing record, String reason, @Nullable Throwable cause) {
-    results.fail(record, reason, cause);
+  private void stalled(String problem) {
+    Stall before = stall;
+    if (before == null || !before.problem().equals(problem)) {
+      stall = new Stall(before == null ? Instant.now() : before.since(), problem);
+    }
+  }
+
+  /** Returns since when and why nothing gets through. */
+  Optional<Stall> stall() {
+    return Optional.ofNullable(stall);
+  }
+
+  private void fail(Outgoing record, Reason reason, String text, @Nullable Throwable cause) {
+    results.fail(record, reason, text, cause);
     record.generationEnded();
   }
 
@@ -455,8 +490,8 @@ final class Sender implements Runnable {
     for (Runnable event = events.poll(); event != null; event = events.poll()) {
       takeLast(event);
     }
-    early.forEach(record -> results.fail(record, reason, cause));
-    backlog.drain(record -> results.fail(record, reason, cause));
+    early.forEach(record -> results.fail(record, Reason.PRODUCER, reason, cause));
+    backlog.drain(record -> results.fail(record, Reason.PRODUCER, reason, cause));
     inFlight.forEach(
         request -> request.entries.forEach(entry -> endInFlight(entry, reason, cause)));
     misplaced.forEach(aggregate -> endInFlight(aggregate.entry(), reason, cause));
@@ -477,7 +512,7 @@ final class Sender implements Runnable {
     for (Outgoing record : entry.records()) {
       if (!record.ended) {
         record.uncertain = true;
-        results.fail(record, reason, cause);
+        results.fail(record, Reason.PRODUCER, reason, cause);
       }
     }
   }

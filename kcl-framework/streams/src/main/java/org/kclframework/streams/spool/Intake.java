@@ -1,0 +1,24 @@
+package org.kclframework.streams.spool;
+
+import java.util.concurrent.CompletableFuture;
+import org.kclframework.streams.producer.ProducerRecord;
+
+/** How records get into the segments. Safe for use by several threads. */
+interface Intake {
+
+  /** Takes a record in, gives it the next index, and returns when it is durable enough. */
+  void put(ProducerRecord record) throws SpoolException, InterruptedException;
+
+  /** Takes a record in, and returns a future that completes when it is durable enough. */
+  CompletableFuture<Void> putAsync(ProducerRecord record)
+      throws SpoolException, InterruptedException;
+
+  /** Returns the index of the next record. */
+  long nextIndex();
+
+  /** Returns an index before which all records can be read in the segments, or have failed. */
+  long committed();
+
+  /** Takes no more records, and writes down what was taken in. */
+  void close();
+}

@@ -1,0 +1,233 @@
+package org.kclframework.streams.spool;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.kclframework.streams.spool.Segments.Dropped;
+import org.kclframework.streams.spool.SpoolOptions.WhenFull;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that keeps house: it makes segments, writes the position down, deletes what is
+ * delivered, sets aside what cannot be, and makes room.
+ */
+final class Keeper implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(Keeper.class);
+
+  private static final Duration LONGEST_TURN = Duration.ofMillis(100);
+  private static final int TURNS_PER_FORCE = 10;
+
+  private final Disk disk;
+  private final SpoolOptions options;
+  private final Preparer preparer;
+  private final Segments segments;
+  private final Space space;
+  private final Window window;
+  private final Intake intake;
+  private final Deliverer deliverer;
+  private final CursorFile cursor;
+  private final Undeliverables undeliverables;
+  private final SpoolTally tally;
+  private final StatusBoard status;
+  private final Alarm alarm;
+  private final long turnNanos;
+  private volatile boolean ending;
+  private long forcedAt = System.nanoTime();
+  private boolean unforced;
+  private @Nullable String problem;
+
+  Keeper(Parts parts) {
+    disk = parts.disk();
+    options = parts.options();
+    preparer = parts.preparer();
+    segments = parts.segments();
+    space = parts.space();
+    window = parts.window();
+    intake = parts.intake();
+    deliverer = parts.deliverer();
+    cursor = parts.cursor();
+    undeliverables = parts.undeliverables();
+    tally = parts.tally();
+    status = parts.status();
+    alarm = parts.alarm();
+    turnNanos =
+        Math.min(LONGEST_TURN.toNanos(), options.cursorInterval().toNanos() / TURNS_PER_FORCE + 1);
+  }
+
+  /** What it keeps. */
+  record Parts(
+      Disk disk,
+      SpoolOptions options,
+      Preparer preparer,
+      Segments segments,
+      Space space,
+      Window window,
+      Intake intake,
+      Deliverer deliverer,
+      CursorFile cursor,
+      Undeliverables undeliverables,
+      SpoolTally tally,
+      StatusBoard status,
+      Alarm alarm) {}
+
+  /** Lets it end, after it has written down how far the delivery is. */
+  void end() {
+    ending = true;
+    alarm.ringNow();
+  }
+
+  @Override
+  public void run() {
+    while (!ending) {
+      guarded(this::turn);
+      alarm.awaitNanos(turnNanos);
+    }
+    guarded(this::last);
+  }
+
+  /** Something that the disk may not let it do. */
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void guarded(Work work) {
+    try {
+      work.run();
+      problem = null;
+    } catch (IOException | RuntimeException e) {
+      String described = e.toString();
+      if (!described.equals(problem)) {
+        problem = described;
+        log.error("The spool {} cannot be kept in order; it is tried again", disk, e);
+      }
+    }
+  }
+
+  private void turn() throws IOException {
+    preparer.prepare();
+    if (space.isWanted()) {
+      makeRoom();
+    }
+    setAside();
+    writeCursor();
+    finishSealed();
+    deleteResolved();
+    status.update();
+  }
+
+  private void setAside() throws IOException {
+    for (Aside next = deliverer.nextAside(); next != null; next = deliverer.nextAside()) {
+      Window.Pending pending = next.pending();
+      if (pending.record != null) {
+        undeliverables.add(pending.index, pending.millis, pending.record, next.reason());
+      }
+      deliverer.isAside();
+      log.error(
+          "A record of the spool {} was set aside into {}: {}",
+          disk,
+          Undeliverables.NAME,
+          next.reason());
+    }
+  }
+
+  private void writeCursor() throws IOException {
+    Cursor now = segments.cursor(window.resolved());
+    if (!now.equals(cursor.last())) {
+      cursor.write(now);
+      unforced = true;
+    }
+    if (unforced && System.nanoTime() - forcedAt >= options.cursorInterval().toNanos()) {
+      forceCursor();
+    }
+  }
+
+  private void forceCursor() throws IOException {
+    forcedAt = System.nanoTime();
+    cursor.force();
+    unforced = false;
+  }
+
+  /** Cuts off what lies behind the end of segments, and forces the rest. */
+  private void finishSealed() throws IOException {
+    for (Segment segment : segments.sealed()) {
+      if (!segment.finished) {
+        segment.finished = true;
+        segment.file.truncate(segment.end);
+        if (segment.durability != Durability.FSYNC) {
+          segment.file.force();
+        }
+      }
+    }
+  }
+
+  private void deleteResolved() throws IOException {
+    long resolved = cursor.last() == null ? 0 : cursor.last().resolved();
+    List<Segment> done = segments.takeResolved(resolved, intake.committed());
+    if (done.isEmpty()) {
+      return;
+    }
+    // Else an older position could be found after a power failure, and the records behind it not.
+    if (unforced) {
+      forceCursor();
+    }
+    for (Segment segment : done) {
+      remove(segment);
+    }
+  }
+
+  private void remove(Segment segment) throws IOException {
+    space.free(segment.bytes());
+    segment.file.close();
+    if (segment.corrupt) {
+      disk.rename(segment.name(), segment.name() + Segments.CORRUPT);
+    } else {
+      disk.delete(segment.name());
+    }
+  }
+
+  private void makeRoom() throws IOException {
+    if (options.whenFull() != WhenFull.DROP_OLDEST) {
+      return;
+    }
+    Dropped dropped = segments.dropOldest(intake.committed());
+    if (dropped == null) {
+      return;
+    }
+    tally.dropped.add(dropped.records());
+    log.error(
+        "{} undelivered records of the spool {} were dropped to make room",
+        dropped.records(),
+        disk);
+    try {
+      cursor.write(segments.cursor(window.resolved()));
+      forceCursor();
+    } finally {
+      remove(dropped.segment());
+    }
+  }
+
+  private void last() throws IOException {
+    try {
+      preparer.close();
+      setAside();
+      writeCursor();
+      forceCursor();
+      for (Segment segment : segments.sealed()) {
+        segment.file.truncate(segment.end);
+        segment.file.force();
+      }
+      deleteResolved();
+      disk.force();
+    } finally {
+      undeliverables.close();
+      cursor.close();
+      for (Segment segment : segments.all()) {
+        segment.file.close();
+      }
+      status.update();
+    }
+  }
+}

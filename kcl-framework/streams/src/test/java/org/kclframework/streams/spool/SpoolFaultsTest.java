@@ -1,0 +1,288 @@
+package org.kclframework.streams.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kclframework.local.LocalStreams;
+import org.kclframework.streams.producer.ProducerOptions;
+
+/** What a spool does when the disk is full, fails, or holds what was not written to it. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class SpoolFaultsTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final int RECORDS = 20;
+  private static final String FIRST = "0000000000000001.spool";
+
+  private final LocalStreams streams = LocalStreams.create();
+  private FakeDisk disk = new FakeDisk(1);
+
+  @AfterEach
+  void closeStreams() {
+    streams.close();
+  }
+
+  private SpoolingProducer open(Durability durability) throws SpoolException {
+    return SpoolingProducer.builder(Path.of("unused"), streams.kinesis(), "s")
+        .options(SpoolOptions.DEFAULT.withSize(1 << 20, 1 << 14).withDurability(durability))
+        .producerOptions(
+            ProducerOptions.DEFAULT
+                .withLinger(Duration.ZERO)
+                .withBackoff(Duration.ofMillis(1), Duration.ofMillis(10)))
+        .open(disk);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** Leaves records that are not delivered in the spool. */
+  private void leaveRecords(Durability durability) throws Exception {
+    try (SpoolingProducer producer = open(durability)) {
+      for (int i = 0; i < RECORDS; i++) {
+        producer.put(Texts.record("k", "text " + i));
+      }
+      var unused = producer.close(Duration.ZERO);
+    }
+    disk = disk.afterRestart();
+  }
+
+  private SpoolCounts deliver(Durability durability) throws Exception {
+    streams.kinesis().createStream("s", 1);
+    try (SpoolingProducer producer = open(durability)) {
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(producer.counts().pending()).isZero();
+      return producer.counts();
+    }
+  }
+
+  private List<String> stored() {
+    return Texts.stored(streams.kinesis(), "s").getOrDefault("k", List.of());
+  }
+
+  /** Returns where a text is in a file. */
+  private static int find(byte[] bytes, String text) {
+    return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void byteInTheMiddle_losesOneRecordAndSaysSo(Durability durability) throws Exception {
+    leaveRecords(durability);
+    byte[] bytes = disk.bytes(FIRST);
+    bytes[find(bytes, "text 7")] ^= 1;
+    disk.put(FIRST, bytes);
+    SpoolCounts counts = deliver(durability);
+    assertThat(counts.recovered()).isEqualTo(RECORDS);
+    assertThat(counts.lost()).isEqualTo(1);
+    assertThat(counts.corrupt()).isEqualTo(1);
+    assertThat(counts.delivered()).isEqualTo(RECORDS - 1);
+    assertThat(stored()).hasSize(RECORDS - 1).contains("text 6", "text 8").doesNotContain("text 7");
+    assertThat(disk.bytes(FIRST + ".corrupt")).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void lengthInTheMiddle_losesOneRecordAndSaysSo(Durability durability) throws Exception {
+    leaveRecords(durability);
+    byte[] bytes = disk.bytes(FIRST);
+    int entry = find(bytes, "text 7") - EntryFormat.LEAST - 1;
+    Arrays.fill(bytes, entry, entry + 4, (byte) 0);
+    disk.put(FIRST, bytes);
+    SpoolCounts counts = deliver(durability);
+    assertThat(counts.lost()).isEqualTo(1);
+    assertThat(stored()).hasSize(RECORDS - 1);
+  }
+
+  @Test
+  void header_isNotNeededToReadTheRecords() throws Exception {
+    leaveRecords(Durability.OS);
+    byte[] bytes = disk.bytes(FIRST);
+    bytes[20] ^= 1;
+    disk.put(FIRST, bytes);
+    SpoolCounts counts = deliver(Durability.OS);
+    assertThat(counts.corrupt()).isEqualTo(1);
+    assertThat(counts.lost()).isZero();
+    assertThat(stored()).hasSize(RECORDS);
+    assertThat(disk.bytes(FIRST + ".corrupt")).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void unfinishedEnd_isCutOffAndCounted(Durability durability) throws Exception {
+    leaveRecords(durability);
+    byte[] bytes = disk.bytes(FIRST);
+    disk.put(FIRST, Arrays.copyOf(bytes, find(bytes, "text 19") + 3));
+    SpoolCounts counts = deliver(durability);
+    assertThat(counts.torn()).isEqualTo(1);
+    assertThat(counts.corrupt()).isZero();
+    assertThat(stored()).hasSize(RECORDS - 1).doesNotContain("text 19");
+  }
+
+  @Test
+  void cursorThatCannotBeRead_deliversAllAgain() throws Exception {
+    leaveRecords(Durability.OS);
+    byte[] garbage = new byte[8192];
+    Arrays.fill(garbage, (byte) 7);
+    disk.put("cursor", garbage);
+    SpoolCounts counts = deliver(Durability.OS);
+    assertThat(counts.corrupt()).isEqualTo(1);
+    assertThat(stored()).hasSize(RECORDS);
+  }
+
+  @Test
+  void cursorOfWhichOneSlotCannotBeRead_goesOn() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    try (SpoolingProducer producer = open(Durability.OS)) {
+      producer.put(Texts.record("k", "1"));
+      assertThat(producer.flush(LONG)).isTrue();
+    }
+    disk = disk.afterRestart();
+    try (SpoolingProducer producer = open(Durability.OS)) {
+      producer.put(Texts.record("k", "2"));
+      assertThat(producer.flush(LONG)).isTrue();
+    }
+    byte[] cursor = disk.bytes("cursor");
+    for (int slot = 0; slot < 2; slot++) {
+      byte[] damaged = cursor.clone();
+      damaged[slot * 4096 + 30] ^= 1;
+      disk = disk.afterRestart();
+      disk.put("cursor", damaged);
+      try (SpoolingProducer producer = open(Durability.OS)) {
+        assertThat(producer.counts().corrupt()).isZero();
+        producer.put(Texts.record("k", "more " + slot));
+        assertThat(producer.flush(LONG)).isTrue();
+      }
+    }
+    assertThat(stored()).containsExactly("1", "2", "more 0", "more 1");
+  }
+
+  @Test
+  void missingSegment_isReported() throws Exception {
+    leaveRecords(Durability.OS);
+    leaveRecords(Durability.OS);
+    disk.delete(FIRST);
+    SpoolCounts counts = deliver(Durability.OS);
+    assertThat(counts.recovered()).isEqualTo(2 * RECORDS);
+    assertThat(counts.lost()).isEqualTo(RECORDS);
+    assertThat(counts.delivered()).isEqualTo(RECORDS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Durability.class,
+      names = {"OS", "FSYNC"})
+  void fullDisk_failsPutsUntilThereIsRoom(Durability durability) throws Exception {
+    try (SpoolingProducer producer = open(durability)) {
+      producer.put(Texts.record("k", "before"));
+      disk.room(100);
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 1000; i++) {
+                  producer.put(Texts.record("other", "text"));
+                }
+              })
+          .isInstanceOf(SpoolException.class)
+          .hasMessageContaining("the spool fake-disk cannot be written")
+          .hasMessageContaining("No space left on device");
+      long accepted = producer.counts().accepted();
+      assertThat(producer.counts().rejected()).isEqualTo(1);
+      disk.room(1 << 20);
+      await(() -> isTaken(producer, "after"));
+      streams.kinesis().createStream("s", 1);
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(producer.counts().delivered()).isEqualTo(accepted + 1);
+      assertThat(producer.counts().lost()).isZero();
+    }
+    assertThat(stored()).containsExactly("before", "after");
+  }
+
+  private static boolean isTaken(SpoolingProducer producer, String text) {
+    try {
+      producer.put(Texts.record("k", text));
+      return true;
+    } catch (SpoolException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void fullDisk_losesNothingThatIsInMemory() throws Exception {
+    try (SpoolingProducer producer = open(Durability.MEMORY)) {
+      disk.room(1000);
+      for (int i = 0; i < 50; i++) {
+        producer.put(Texts.record("k", "text " + i));
+      }
+      streams.kinesis().createStream("s", 1);
+      assertThat(producer.flush(Duration.ofMillis(300))).isFalse();
+      disk.room(1 << 20);
+      assertThat(producer.flush(LONG)).isTrue();
+    }
+    assertThat(stored()).hasSize(50);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void failedForce_failsThePutAndWritesNothingBehindIt(long seed) throws Exception {
+    disk = new FakeDisk(seed);
+    try (SpoolingProducer producer = open(Durability.FSYNC)) {
+      producer.put(Texts.record("k", "1"));
+      // The next segment is being made, which forces too.
+      await(() -> disk.has("0000000000000002.spool"));
+      disk.failForces(1);
+      assertThatThrownBy(() -> producer.put(Texts.record("k", "2")))
+          .isInstanceOf(SpoolException.class)
+          .hasMessageContaining("the spool fake-disk cannot be written: forcing " + FIRST)
+          .hasMessageContaining("Input/output error");
+      producer.put(Texts.record("k", "third"));
+      assertThat(producer.counts().failedForces()).isEqualTo(1);
+      assertThat(producer.counts().rejected()).isEqualTo(1);
+      assertThat(producer.counts().accepted()).isEqualTo(2);
+      assertThat(find(disk.bytes(FIRST), "third")).isNegative();
+      assertThat(find(disk.bytes("0000000000000002.spool"), "third")).isPositive();
+      disk = disk.afterPowerFailure();
+      var unused = producer.close(Duration.ZERO);
+    }
+    SpoolCounts counts = deliver(Durability.FSYNC);
+    assertThat(counts.lost()).isZero();
+    assertThat(counts.corrupt()).isZero();
+    assertThat(stored()).startsWith("1").endsWith("third").hasSizeBetween(2, 3);
+  }
+
+  @Test
+  void newerVersion_isRefusedByName() throws Exception {
+    disk.put(FIRST, new SegmentHeader(2, Durability.OS, 1, "s").bytes());
+    assertThatThrownBy(() -> open(Durability.OS))
+        .isInstanceOf(SpoolException.class)
+        .hasMessage(
+            FIRST
+                + " in the spool fake-disk has version 2 of the format, and only version 1 can be"
+                + " read");
+  }
+
+  @Test
+  void unfinishedFiles_areRemoved() throws Exception {
+    disk.put("next.tmp", new byte[100]);
+    try (SpoolingProducer producer = open(Durability.OS)) {
+      assertThat(producer.counts().recovered()).isZero();
+    }
+    assertThat(disk.afterRestart().names()).containsExactly("cursor");
+  }
+}
