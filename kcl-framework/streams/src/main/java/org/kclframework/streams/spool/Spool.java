@@ -150,7 +150,6 @@ final class Spool {
             batches,
             admission,
             segments,
-            format,
             tally,
             alarm,
             readers,
