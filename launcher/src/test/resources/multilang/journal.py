@@ -2,7 +2,8 @@
 
 Argument 1 is the version of the protocol: version 1 ends at messages that it does not know, as
 kclpy 0.2.0 does. With PERIOD set, the process asks for a checkpoint after so many records; without
-it, never. A record that reads "poison" ends the process, unless CURED is set.
+it, only when it gets an empty batch. A record that reads "poison" ends the process, unless CURED is
+set.
 """
 
 import base64
@@ -52,6 +53,9 @@ for line in sys.stdin:
             if period and records_since >= period:
                 checkpoint(record["sequenceNumber"])
                 records_since = 0
+        if not message["records"] and records_since:
+            checkpoint(None)
+            records_since = 0
     else:
         journal.write(f"{action} {message.get('reason', '')}\n")
         if action in ("shardEnded", "shutdownRequested") or message.get("reason") == "TERMINATE":

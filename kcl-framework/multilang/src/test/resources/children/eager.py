@@ -1,7 +1,7 @@
 """Asks for a checkpoint when its batch is answered already; the next time, before it answers.
 
 Argument: a file, made the first time. The second time it gets the answers to its checkpoints: one
-without a position, and one with.
+without a position, and one with, and at the end one without.
 """
 import json
 import os
@@ -23,8 +23,11 @@ for line in sys.stdin:
     if action == "processRecords" and late:
         os.write(1, (status + ask(None)).encode())
         continue
-    if action == "processRecords":
-        for position in (None, message["records"][-1]["sequenceNumber"]):
+    if action in ("processRecords", "shutdown"):
+        positions = [None]
+        if action == "processRecords":
+            positions.append(message["records"][-1]["sequenceNumber"])
+        for position in positions:
             os.write(1, ask(position).encode())
             with open(file, "a") as answers:
                 answers.write("%s\n" % json.loads(sys.stdin.readline())["error"])

@@ -24,7 +24,8 @@ import picocli.CommandLine.Unmatched;
     description = {
       "Runs record processors on Amazon Kinesis.",
       "--config=FILE names a .properties file, --key=value overrides what is in it.",
-      "Without a command it is 'run'."
+      "Without a command it is 'run', also without any argument if the environment names a",
+      "processor, or in CONFIG a file."
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,

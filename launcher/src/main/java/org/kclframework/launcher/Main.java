@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.kclframework.launcher.config.RunByEnvironment;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
 
@@ -42,22 +44,25 @@ public final class Main {
   /** Does what a command line says and returns the code to end with. */
   int run(String... arguments) {
     int code =
-        isConfiguration(arguments)
-            ? runWorker(List.of(arguments))
-            : CommandLines.of(surroundings).execute(arguments);
+        configuration(arguments)
+            .map(this::runWorker)
+            .orElseGet(() -> CommandLines.of(surroundings).execute(arguments));
     surroundings.out().flush();
     surroundings.err().flush();
     return code;
   }
 
   /** A run without a command needs no parser, which would double the time until it starts. */
-  private static boolean isConfiguration(String[] arguments) {
+  private Optional<List<String>> configuration(String[] arguments) {
+    if (arguments.length == 0) {
+      return RunByEnvironment.arguments(surroundings.environment());
+    }
     for (String argument : arguments) {
       if (!argument.startsWith("--") || argument.indexOf('=') < 0) {
-        return false;
+        return Optional.empty();
       }
     }
-    return arguments.length > 0;
+    return Optional.of(List.of(arguments));
   }
 
   private int runWorker(List<String> arguments) {

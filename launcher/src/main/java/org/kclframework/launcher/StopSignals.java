@@ -1,6 +1,5 @@
 package org.kclframework.launcher;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
@@ -25,10 +24,10 @@ final class StopSignals {
 
   /** Has the first signal run an action, which returns at once, and the second end the process. */
   static void handle(Runnable stop) {
-    AtomicInteger received = new AtomicInteger();
+    StopRequest request = new StopRequest();
     for (String name : new String[] {"TERM", "INT"}) {
       try {
-        Signal.handle(new Signal(name), signal -> handle(signal, received, stop));
+        Signal.handle(new Signal(name), signal -> handle(signal, request, stop));
       } catch (IllegalArgumentException e) {
         // The JVM was started with -Xrs, so that somebody else can handle signals.
         log.debug("SIG{} is not handled: {}", name, e.getMessage());
@@ -36,11 +35,14 @@ final class StopSignals {
     }
   }
 
-  private static void handle(Signal signal, AtomicInteger received, Runnable stop) {
-    if (received.incrementAndGet() > 1) {
-      Runtime.getRuntime().halt(SIGNAL_EXIT_CODE + signal.getNumber());
+  private static void handle(Signal signal, StopRequest request, Runnable stop) {
+    switch (request.received(System.nanoTime())) {
+      case FIRST -> {
+        stop.run();
+        log.info("SIG{}: stopping; a second signal ends the process at once", signal.getName());
+      }
+      case ECHO -> log.debug("SIG{} came twice", signal.getName());
+      case SECOND -> Runtime.getRuntime().halt(SIGNAL_EXIT_CODE + signal.getNumber());
     }
-    stop.run();
-    log.info("SIG{}: stopping; a second signal ends the process at once", signal.getName());
   }
 }

@@ -84,6 +84,24 @@ final class LauncherProcess implements AutoCloseable {
     assertThat(kill.waitFor()).isZero();
   }
 
+  /** Sends a signal again and again. */
+  void signalUntilItEnds(String name) {
+    String[] kill = {"kill", "-" + name, Long.toString(process.pid())};
+    Await.until(
+        "the end after SIG" + name,
+        () -> {
+          try {
+            // Fails where the process has ended meanwhile.
+            new ProcessBuilder(kill).start().waitFor();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          return !process.isAlive();
+        });
+  }
+
   String out() {
     return read(out);
   }

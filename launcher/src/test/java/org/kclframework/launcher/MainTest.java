@@ -26,7 +26,10 @@ class MainTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... arguments) {
-    Map<String, String> environment = Map.of("STREAM_NAME", "orders", "PATH", "/bin");
+    return runIn(Map.of("STREAM_NAME", "orders", "PATH", "/bin"), arguments);
+  }
+
+  private int runIn(Map<String, String> environment, String... arguments) {
     return new Main(
             new Surroundings(
                 environment, directory, new PrintWriter(out), new PrintWriter(err), stop -> {}))
@@ -146,6 +149,16 @@ class MainTest {
     assertThat(err)
         .hasToString(
             "Missing command, or --config=FILE to run\n'launcher help' explains the command line.\n");
+  }
+
+  /** As sylvite is started. */
+  @Test
+  void noCommand_isARunThatTheEnvironmentDescribes() throws IOException {
+    assertThat(runIn(Map.of("EXECUTABLE_NAME", "no-such-program"))).isEqualTo(2);
+    assertThat(err).asString().contains("applicationName is not set", "no stream is named");
+    writeConfig("applicationName=app\nstreamName=orders\nexecutableName=no-such-program\n");
+    assertThat(runIn(Map.of("CONFIG", "app.properties", "ENDPOINT", "local"))).isEqualTo(7);
+    assertThat(err).asString().contains("executableName names the program 'no-such-program'");
   }
 
   @Test

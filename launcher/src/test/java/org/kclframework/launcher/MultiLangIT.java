@@ -32,6 +32,7 @@ class MultiLangIT {
   @BeforeEach
   void prepare() throws IOException {
     copy("journal.py");
+    copy("faults.py");
     copy("aws_kcl.js");
     Files.createFile(journal());
   }
@@ -124,6 +125,40 @@ class MultiLangIT {
         "onFailure=deadLetter:file:letters.jsonl");
     assertThat(noted("record")).containsAll(numbers(0, 200));
     assertThat(Files.readAllLines(directory.resolve("letters.jsonl"))).hasSize(1);
+  }
+
+  @Test
+  void faults_loseNoRecordAndLeaveOtherShardsAlone() throws Exception {
+    List<String> faults =
+        List.of("exit", "closedOutput", "garbage", "wrongAnswer", "errors", "hang", "prints");
+    run(
+        "python3 faults.py " + String.join(",", faults),
+        numbers(0, 300),
+        "recordsPerCheckpoint=10",
+        "maxBatchRecords=10",
+        "timeoutInSeconds=10");
+    assertThat(noted("fault")).containsSubsequence(faults);
+    assertThat(noted("record")).containsExactlyInAnyOrderElementsOf(numbers(0, 300));
+    assertThat(noted("process"))
+        .filteredOn(shard -> !shard.endsWith("0"))
+        .containsExactlyInAnyOrder("shardId-000000000001", "shardId-000000000002");
+    assertThat(noted("process")).filteredOn(shard -> shard.endsWith("0")).hasSize(6);
+  }
+
+  /** As for kclpy, whose checkpoints by time are made when a batch comes. */
+  @Test
+  void emptyBatches_areSentWhileNothingArrives() throws Exception {
+    try (LauncherProcess process =
+        start(
+            "python3 journal.py 1",
+            numbers(0, 50),
+            "callProcessRecordsEvenForEmptyRecordList=true")) {
+      Await.until("a checkpoint of each", () -> noted("checkpoint").size() >= 3);
+      assertThat(noted("record")).hasSize(50);
+      process.signal("TERM");
+      assertThat(process.exitCode()).as(process.err()).isZero();
+    }
+    assertThat(noted("checkpoint")).containsOnly("None");
   }
 
   /** The process has the letter in its memory when it dies of what it does not know. */

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.Protocol;
@@ -21,12 +22,23 @@ final class LocalClients {
   private LocalClients() {}
 
   static KinesisAsyncClient kinesis(URI endpoint) {
+    return kinesis(endpoint, NettyNioAsyncHttpClient.builder());
+  }
+
+  /** Returns a client for an endpoint that is served over TLS. */
+  static KinesisAsyncClient kinesis(URI endpoint, TrustManagerFactory trust) {
+    return kinesis(
+        endpoint,
+        NettyNioAsyncHttpClient.builder().tlsTrustManagersProvider(trust::getTrustManagers));
+  }
+
+  private static KinesisAsyncClient kinesis(URI endpoint, NettyNioAsyncHttpClient.Builder http) {
     return KinesisAsyncClient.builder()
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-        .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1))
+        .httpClientBuilder(http.protocol(Protocol.HTTP1_1))
         .build();
   }
 

@@ -12,7 +12,7 @@ public final class Main {
 
   private static final String USAGE =
       """
-      usage: benchmarks throughput | multilang | parallelism | footprint
+      usage: benchmarks throughput | multilang | parallelism | footprint | producer
              benchmarks startup | failover [launcher.jar]
              benchmarks crash [launcher.jar] [minutes] [seed]
              benchmarks spool
@@ -28,6 +28,9 @@ public final class Main {
       case "multilang" -> MultiLangThroughput.run();
       case "parallelism" -> Parallelism.run();
       case "footprint" -> Footprint.run();
+      case "producer" -> ProducerComparison.main(ownClasses());
+      case "producer-endpoint" -> ProducerEndpoint.run(arguments);
+      case "producer-part" -> ProducerPart.run(arguments);
       case "spool" -> SpoolPuts.run();
       case "crash-spool" ->
           SpoolCrashTest.main(

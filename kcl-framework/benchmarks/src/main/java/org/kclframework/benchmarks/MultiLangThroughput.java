@@ -96,7 +96,7 @@ final class MultiLangThroughput {
     withoutChild("warm-up-none");
     Meter.Run none = withoutChild("none");
     print(
-        "without a child: %,.0f records/s, %.2f us CPU/record",
+        "bare KCL without a child: %,.0f records/s, %.2f us CPU/record",
         none.recordsPerSecond(), none.cpuMicrosPerRecord());
     Pairs pairs = Pairs.measure(RUNS, "daemon", this::daemon, this::framework);
     double daemonCpu = pairs.peer(Meter.Run::cpuMicrosPerRecord);
@@ -106,7 +106,7 @@ final class MultiLangThroughput {
         measured.name(), pairs.ratio(), frameworkCpu, daemonCpu, frameworkCpu / daemonCpu);
   }
 
-  /** What KCL and the embedded stream take by themselves, which no host can be faster than. */
+  /** What KCL and the embedded stream take by themselves, which the daemon adds to. */
   private Meter.Run withoutChild(String application) throws Exception {
     Meter meter = new Meter(measured.records());
     BareKcl kcl = new BareKcl(stream, application, () -> new Throughput.Counting(meter));
@@ -227,8 +227,8 @@ final class MultiLangThroughput {
     }
 
     @Override
-    public void idle() throws Exception {
-      child.idle();
+    public void idle(long millisBehindLatest, BatchCheckpoints checkpoints) throws Exception {
+      child.idle(millisBehindLatest, checkpoints);
     }
 
     @Override

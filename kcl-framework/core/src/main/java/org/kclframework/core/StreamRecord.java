@@ -18,6 +18,8 @@ import org.kclframework.core.codec.MalformedPayloadException;
  */
 public final class StreamRecord {
 
+  private static final ByteBuffer NO_DATA = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
   private final String streamName;
   private final String shardId;
   private final String partitionKey;
@@ -186,7 +188,7 @@ public final class StreamRecord {
     private long subSequenceNumber;
     private @Nullable Instant arrivalTime;
     private long millisBehindLatest = -1;
-    private ByteBuffer data = ByteBuffer.allocate(0);
+    private ByteBuffer data = NO_DATA;
     private @Nullable String defect;
     private @Nullable String description;
 

@@ -66,7 +66,7 @@ final class SafeAggregatorUtil extends AggregatorUtil {
   public List<KinesisClientRecord> deaggregate(
       List<KinesisClientRecord> records, BigInteger startingHashKey, BigInteger endingHashKey) {
     // Always a list of its own: KCL removes entries from the result, but counts those of the input.
-    List<KinesisClientRecord> result = new ArrayList<>(records.size());
+    List<KinesisClientRecord> result = new OrderedBatch(records.size());
     for (KinesisClientRecord record : records) {
       byte[] message = message(record.data());
       if (message == null) {

@@ -198,6 +198,9 @@ final class ShardAdapter implements ShardRecordProcessor {
       }
       current.checkpointer().use(input.checkpointer());
       long behind = input.millisBehindLatest() == null ? -1 : input.millisBehindLatest();
+      if (input.records() instanceof OrderedBatch batch) {
+        source.unseenBytes().add(batch.unseenBytes());
+      }
       List<StreamRecord> records = new BatchView(current.shard(), input.records(), behind);
       endOfRunPassed |= environment.isPassedBy(records);
       // Not the time of this call: a batch may have waited long while KCL read ahead.

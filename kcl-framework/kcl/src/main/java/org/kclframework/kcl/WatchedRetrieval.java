@@ -50,7 +50,12 @@ final class WatchedRetrieval implements RetrievalFactory {
   private record Taking(String leaseKey, UUID token) {}
 
   /** A publisher, with the taking of a lease that it was made for. */
-  record Source(String streamName, String shardId, ShardLease lease, WatchedPublisher publisher) {
+  record Source(
+      String streamName,
+      String shardId,
+      ShardLease lease,
+      WatchedPublisher publisher,
+      UnseenBytes unseenBytes) {
 
     /** Returns where the shard stands if its processor is not begun since it cannot be read. */
     Optional<ShardStatus> unread() {
@@ -105,7 +110,8 @@ final class WatchedRetrieval implements RetrievalFactory {
             watch,
             lease,
             () -> sources.remove(taking));
-    Source source = new Source(streamName, shard.shardId(), lease, publisher);
+    Source source =
+        new Source(streamName, shard.shardId(), lease, publisher, new UnseenBytes(metrics, shard));
     sources.put(taking, source);
     last = source;
     return publisher;

@@ -95,7 +95,7 @@ class ChildLike {
     }
 
     @Override
-    public void idle() {
+    public void idle(long millisBehindLatest, BatchCheckpoints checkpoints) {
       idles.incrementAndGet();
     }
 

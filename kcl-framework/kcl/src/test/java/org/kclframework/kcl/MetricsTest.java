@@ -52,6 +52,16 @@ final class MetricsTest {
       return CompletableFuture.completedFuture(PutMetricDataResponse.builder().build());
     }
 
+    /** Returns the sum of a metric over all shards. */
+    double sum(String metric) {
+      return requests.stream()
+          .flatMap(request -> request.metricData().stream())
+          .filter(datum -> datum.metricName().equals(metric))
+          .filter(datum -> datum.dimensions().size() > 1)
+          .mapToDouble(datum -> datum.statisticValues().sum())
+          .sum();
+    }
+
     @Override
     public String serviceName() {
       return SERVICE_NAME;
@@ -76,6 +86,7 @@ final class MetricsTest {
               config(), builder -> builder.processor(sink.processor()).registry(registry));
       await("all records", () -> sink.size() >= 100);
       await("their count", () -> total("kcl.ProcessTask.RecordsProcessed") == 100);
+      await("their size", () -> total("kcl.ProcessTask.DataBytesProcessed") == 190);
       await("a renewal", () -> registry.find("kcl.RenewAllLeases.Time").timer() != null);
       DistributionSummary leases = registry.get("kcl.RenewAllLeases.CurrentLeases").summary();
       await("a renewal of both leases", () -> leases.max() == 2);
@@ -159,14 +170,8 @@ final class MetricsTest {
           () ->
               Thread.getAllStackTraces().keySet().stream()
                   .noneMatch(thread -> thread.getName().equals("cw-metrics-publisher")));
-      double sent =
-          cloudWatch.requests.stream()
-              .flatMap(request -> request.metricData().stream())
-              .filter(datum -> datum.metricName().equals("RecordsProcessed"))
-              .filter(datum -> datum.dimensions().size() > 1)
-              .mapToDouble(datum -> datum.statisticValues().sum())
-              .sum();
-      assertThat(sent).isEqualTo(10);
+      assertThat(cloudWatch.sum("RecordsProcessed")).isEqualTo(10);
+      assertThat(cloudWatch.sum("DataBytesProcessed")).isEqualTo(10);
       assertThat(cloudWatch.requests)
           .extracting(PutMetricDataRequest::namespace)
           .containsOnly(WorkerHarness.APPLICATION);

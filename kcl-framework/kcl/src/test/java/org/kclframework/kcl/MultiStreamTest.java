@@ -5,6 +5,9 @@ import static org.kclframework.kcl.WorkerHarness.await;
 import static org.kclframework.kcl.WorkerHarness.config;
 import static org.kclframework.kcl.WorkerHarness.numbers;
 
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +83,32 @@ final class MultiStreamTest {
       assertThat(byStream().get("orders")).containsExactlyInAnyOrderElementsOf(numbers(60));
       assertThat(byStream().get("payments")).containsExactlyInAnyOrderElementsOf(numbers(60));
     }
+  }
+
+  /** Also of what KCL did not look at, which is metered beside it. */
+  @Test
+  void metersOfKcl_nameTheStreamOfAllRecords() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (WorkerHarness harness = withStreams("orders", "payments")) {
+      put(harness, "orders", 0, 100);
+      put(harness, "payments", 10, 50);
+      harness.start(
+          config(APPLICATION, "orders", "payments"),
+          builder -> builder.processor(sink.processor()).registry(registry));
+      await("the records of orders", () -> bytes(registry, "orders") == 190);
+      await("the records of payments", () -> bytes(registry, "payments") == 80);
+      assertThat(registry.get("kcl.ProcessTask.DataBytesProcessed").summaries()).hasSize(4);
+    }
+  }
+
+  private static double bytes(MeterRegistry registry, String stream) {
+    return registry
+        .find("kcl.ProcessTask.DataBytesProcessed")
+        .tag("stream", stream)
+        .summaries()
+        .stream()
+        .mapToDouble(DistributionSummary::totalAmount)
+        .sum();
   }
 
   @Test

@@ -77,8 +77,12 @@ final class ChildProcessor implements BatchProcessor {
   }
 
   @Override
-  public void idle() throws ChildException {
-    running("idle time");
+  public void idle(long millisBehindLatest, BatchCheckpoints checkpoints)
+      throws ChildException, InterruptedException {
+    switch (settings.options().idleTime()) {
+      case SILENT -> running("idle time");
+      case EMPTY_BATCHES -> process(List.of(), millisBehindLatest, checkpoints);
+    }
   }
 
   @Override
@@ -160,7 +164,11 @@ final class ChildProcessor implements BatchProcessor {
       @Nullable BatchCheckpoints checkpoints)
       throws ChildException, InterruptedException {
     protocol.asked(request.shape() == Shape.CHECKPOINT ? Protocol.V1 : Protocol.V2);
-    boolean mayMeanAnother = request.sequenceNumber() == null && protocol.mustNamePositions();
+    // At the end of the work no batch follows that the request could be taken to include.
+    boolean mayMeanAnother =
+        request.sequenceNumber() == null
+            && action.equals("processRecords")
+            && protocol.mustNamePositions();
     String error =
         mayMeanAnother
             ? CheckpointErrors.INVALID_STATE

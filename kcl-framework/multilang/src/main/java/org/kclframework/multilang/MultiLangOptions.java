@@ -21,6 +21,7 @@ import java.util.Optional;
  *     gets on with its work. So it bounds how long nothing is heard of the child, and not how long
  *     it takes for a batch
  * @param unexpectedOutput what is logged of lines that are no protocol messages
+ * @param idleTime what the child hears while nothing arrives
  */
 public record MultiLangOptions(
     String commandLine,
@@ -28,7 +29,8 @@ public record MultiLangOptions(
     Optional<Path> directory,
     Protocol protocol,
     Optional<Duration> answerTimeout,
-    UnexpectedOutput unexpectedOutput) {
+    UnexpectedOutput unexpectedOutput,
+    IdleTime idleTime) {
 
   /** Which messages tell a child of the end of its work. */
   public enum Protocol {
@@ -48,6 +50,17 @@ public record MultiLangOptions(
     TEXT_LOGGED
   }
 
+  /** What a child hears while nothing arrives. */
+  public enum IdleTime {
+    /** Nothing. */
+    SILENT,
+    /**
+     * About once a second {@code processRecords} without any records, so that it can make the
+     * checkpoints that are due by time, or pass on what it has collected.
+     */
+    EMPTY_BATCHES
+  }
+
   /** Checks the parts that can be checked without looking for the program. */
   public MultiLangOptions {
     requireNonNull(commandLine, "commandLine is null");
@@ -55,6 +68,7 @@ public record MultiLangOptions(
     requireNonNull(protocol, "protocol is null");
     requireNonNull(answerTimeout, "answerTimeout is null");
     requireNonNull(unexpectedOutput, "unexpectedOutput is null");
+    requireNonNull(idleTime, "idleTime is null");
     environment = Map.copyOf(environment);
     for (String name : environment.keySet()) {
       if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
@@ -87,37 +101,56 @@ public record MultiLangOptions(
         Optional.empty(),
         Protocol.AUTO,
         Optional.empty(),
-        UnexpectedOutput.LENGTH_LOGGED);
+        UnexpectedOutput.LENGTH_LOGGED,
+        IdleTime.SILENT);
   }
 
   /** Returns these options with other additions to the environment. */
   public MultiLangOptions withEnvironment(Map<String, String> additions) {
     return new MultiLangOptions(
-        commandLine, additions, directory, protocol, answerTimeout, unexpectedOutput);
+        commandLine, additions, directory, protocol, answerTimeout, unexpectedOutput, idleTime);
   }
 
   /** Returns these options with a directory to start in. */
   public MultiLangOptions withDirectory(Path start) {
     return new MultiLangOptions(
-        commandLine, environment, Optional.of(start), protocol, answerTimeout, unexpectedOutput);
+        commandLine,
+        environment,
+        Optional.of(start),
+        protocol,
+        answerTimeout,
+        unexpectedOutput,
+        idleTime);
   }
 
   /** Returns these options with another protocol. */
   public MultiLangOptions withProtocol(Protocol version) {
     return new MultiLangOptions(
-        commandLine, environment, directory, version, answerTimeout, unexpectedOutput);
+        commandLine, environment, directory, version, answerTimeout, unexpectedOutput, idleTime);
   }
 
   /** Returns these options with a limit to the time that an answer takes. */
   public MultiLangOptions withAnswerTimeout(Duration timeout) {
     return new MultiLangOptions(
-        commandLine, environment, directory, protocol, Optional.of(timeout), unexpectedOutput);
+        commandLine,
+        environment,
+        directory,
+        protocol,
+        Optional.of(timeout),
+        unexpectedOutput,
+        idleTime);
   }
 
   /** Returns these options with another way to log lines that are no protocol messages. */
   public MultiLangOptions withUnexpectedOutput(UnexpectedOutput output) {
     return new MultiLangOptions(
-        commandLine, environment, directory, protocol, answerTimeout, output);
+        commandLine, environment, directory, protocol, answerTimeout, output, idleTime);
+  }
+
+  /** Returns these options with something else to hear while nothing arrives. */
+  public MultiLangOptions withIdleTime(IdleTime heard) {
+    return new MultiLangOptions(
+        commandLine, environment, directory, protocol, answerTimeout, unexpectedOutput, heard);
   }
 
   /**
@@ -145,6 +178,8 @@ public record MultiLangOptions(
         + answerTimeout.map(Duration::toString).orElse("none")
         + ", unexpectedOutput="
         + unexpectedOutput
+        + ", idleTime="
+        + idleTime
         + "]";
   }
 }

@@ -98,7 +98,7 @@ final class ChildEndTest {
     processor.abort();
     processor.abort();
     Eventually.awaitEnd(child);
-    assertThatThrownBy(processor::idle)
+    assertThatThrownBy(() -> processor.idle(0, checkpoints))
         .isInstanceOf(ChildException.class)
         .hasMessageContaining("was aborted");
   }

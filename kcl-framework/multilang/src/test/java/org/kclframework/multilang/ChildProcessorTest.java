@@ -28,6 +28,7 @@ import org.kclframework.core.ShutdownReason;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.core.runner.BatchProcessor;
 import org.kclframework.core.runner.LeaseLostException;
+import org.kclframework.multilang.MultiLangOptions.IdleTime;
 import org.kclframework.multilang.MultiLangOptions.Protocol;
 
 /** What a child reads that does all as it should. */
@@ -85,12 +86,24 @@ final class ChildProcessorTest {
   void process_sendsRecordsAndReturnsWhenTheyAreDone() throws Exception {
     BatchProcessor processor = startTalker();
     processor.process(List.of(record(1, "a"), record(2, "b")), 5, checkpoints);
-    processor.idle();
+    processor.idle(0, checkpoints);
     processor.process(List.of(record(3, "c")), 0, checkpoints);
     assertThat(read()).hasSize(3);
     assertThat(read().get(1)).contains("\"key-1\"", "\"key-2\"", "\"millisBehindLatest\":5");
     assertThat(read().get(2)).contains("\"key-3\"");
     assertThat(checkpoints.made()).isEmpty();
+  }
+
+  /** As with callProcessRecordsEvenForEmptyRecordList in KCL. */
+  @Test
+  void idle_sendsAnEmptyBatchToWhoWantsIt() throws Exception {
+    Object[] plan = {journal, "processRecords", ALL};
+    MultiLangOptions options = options("talker.py", plan).withIdleTime(IdleTime.EMPTY_BATCHES);
+    BatchProcessor processor = start(host(options));
+    processor.idle(7, checkpoints);
+    assertThat(read().get(1))
+        .isEqualTo("{\"action\":\"processRecords\",\"records\":[],\"millisBehindLatest\":7}");
+    assertThat(checkpoints.made()).containsExactly("null/null");
   }
 
   @Test
@@ -176,7 +189,7 @@ final class ChildProcessorTest {
   void shutdown_afterwardsNothingRuns(ShutdownReason reason) throws Exception {
     BatchProcessor processor = startTalker();
     processor.shutdown(reason, checkpoints);
-    assertThatThrownBy(() -> processor.idle())
+    assertThatThrownBy(() -> processor.idle(0, checkpoints))
         .isInstanceOf(ChildException.class)
         .hasMessageContaining("is not running");
   }

@@ -114,7 +114,7 @@ final class CrashMatrixTest {
           .hasMessageContainingAll("stream/shardId-000000000007", FATAL.get(fault), step)
           .hasMessageNotContaining("secret");
     }
-    assertThatThrownBy(faulty::idle).hasMessageContaining("is not running");
+    assertThatThrownBy(() -> faulty.idle(0, checkpoints)).hasMessageContaining("is not running");
 
     faulty.initialize(SHARD);
     faulty.process(List.of(record(1, "a")), 0, checkpoints);
@@ -162,6 +162,9 @@ final class CrashMatrixTest {
     eager.process(List.of(record(1, "a"), record(2, "b")), 0, checkpoints);
     assertThat(answers).hasContent("InvalidStateException\nNone\n");
     assertThat(checkpoints.made()).containsExactly("2/null");
+    take(eager, "shardEnded");
+    assertThat(answers).hasContent("InvalidStateException\nNone\nNone\n");
+    assertThat(checkpoints.made()).containsExactly("2/null", "null/null");
   }
 
   @Test
@@ -225,7 +228,7 @@ final class CrashMatrixTest {
   void idle_messagesWithoutEndAreBroken() throws Exception {
     BatchProcessor faulty = processor(faulty("answers and writes messages", "initialize"));
     faulty.initialize(SHARD);
-    Eventually.await("a failure", () -> catchThrowable(faulty::idle) != null);
+    Eventually.await("a failure", () -> catchThrowable(() -> faulty.idle(0, checkpoints)) != null);
   }
 
   @Test
@@ -236,7 +239,7 @@ final class CrashMatrixTest {
     Eventually.await(
         "a failure",
         () -> {
-          failure.set(catchThrowable(faulty::idle));
+          failure.set(catchThrowable(() -> faulty.idle(0, checkpoints)));
           return failure.get() != null;
         });
     assertThat(failure.get())

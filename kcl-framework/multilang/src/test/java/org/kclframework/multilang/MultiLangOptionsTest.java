@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.kclframework.multilang.MultiLangOptions.IdleTime;
 import org.kclframework.multilang.MultiLangOptions.Protocol;
 import org.kclframework.multilang.MultiLangOptions.UnexpectedOutput;
 
@@ -25,7 +26,8 @@ final class MultiLangOptionsTest {
                 Optional.empty(),
                 Protocol.AUTO,
                 Optional.empty(),
-                UnexpectedOutput.LENGTH_LOGGED));
+                UnexpectedOutput.LENGTH_LOGGED,
+                IdleTime.SILENT));
   }
 
   @Test
@@ -36,7 +38,8 @@ final class MultiLangOptionsTest {
                 .withDirectory(Path.of("/tmp"))
                 .withProtocol(Protocol.V1)
                 .withAnswerTimeout(Duration.ofSeconds(3))
-                .withUnexpectedOutput(UnexpectedOutput.TEXT_LOGGED))
+                .withUnexpectedOutput(UnexpectedOutput.TEXT_LOGGED)
+                .withIdleTime(IdleTime.EMPTY_BATCHES))
         .isEqualTo(
             new MultiLangOptions(
                 "python3 app.py",
@@ -44,7 +47,8 @@ final class MultiLangOptionsTest {
                 Optional.of(Path.of("/tmp")),
                 Protocol.V1,
                 Optional.of(Duration.ofSeconds(3)),
-                UnexpectedOutput.TEXT_LOGGED));
+                UnexpectedOutput.TEXT_LOGGED,
+                IdleTime.EMPTY_BATCHES));
   }
 
   @Test

@@ -108,7 +108,9 @@ public final class Keys {
   public static final ConfigKey<Duration> CHECKPOINT_FREQ_SECONDS =
       declare(
           in(CHECKPOINTS, "checkpointFreqSeconds", secondsAtLeast(0))
-              .defaultsTo(Duration.ofSeconds(60))
+              .defaultsTo(
+                  "60; with executableName none, unless set",
+                  settings -> settings.isGiven(EXECUTABLE_NAME) ? null : Duration.ofSeconds(60))
               .help("Time between two checkpoints of a shard; 0: time makes no checkpoints."));
 
   public static final ConfigKey<Integer> RECORDS_PER_CHECKPOINT =
@@ -211,6 +213,14 @@ public final class Keys {
           in(MULTILANG, "maxBatchBytes", IntegerType.atLeast(0))
               .defaultsTo(0)
               .help("Most bytes of payload at a time, but at least one record; 0: no limit."));
+
+  public static final ConfigKey<Boolean> CALL_EVEN_FOR_EMPTY_RECORD_LIST =
+      declare(
+          in(MULTILANG, "callProcessRecordsEvenForEmptyRecordList", new BooleanType())
+              .defaultsTo(false)
+              .help(
+                  "Whether processes get an empty batch each second while nothing arrives, for"
+                      + " checkpoints by time."));
 
   public static final ConfigKey<Boolean> BISECT_ON_ERROR =
       declare(
@@ -488,7 +498,19 @@ public final class Keys {
       declare(
           in(AWS, "regionName", TextType.matching("[a-z0-9-]+", "a region, such as eu-west-1"))
               .without("what the AWS SDK finds")
-              .help("Region of the stream and the lease table."));
+              .help("Region of the stream, the lease table and the metrics."));
+
+  public static final ConfigKey<String> DYNAMO_DB_REGION_NAME =
+      declare(
+          in(AWS, "dynamoDBRegionName", Keys.REGION_NAME.type())
+              .defaultsTo("regionName", Keys::regionName)
+              .help("Region of the lease table."));
+
+  public static final ConfigKey<String> CLOUD_WATCH_REGION_NAME =
+      declare(
+          in(AWS, "cloudWatchRegionName", Keys.REGION_NAME.type())
+              .defaultsTo("regionName", Keys::regionName)
+              .help("Region of the CloudWatch metrics."));
 
   public static final ConfigKey<String> STREAM_ARN =
       declare(
@@ -569,8 +591,6 @@ public final class Keys {
               .help("Most metrics waiting to be sent to CloudWatch."));
 
   static {
-    withoutEffect(
-        "callProcessRecordsEvenForEmptyRecordList", "a processor's idle() is called instead");
     withoutEffect("initialLeaseTableReadCapacity", "a new lease table is billed per request");
     withoutEffect("initialLeaseTableWriteCapacity", "a new lease table is billed per request");
     withoutEffect("maxGetRecordsThreadPool", "KCL 2 does not read it");
@@ -617,6 +637,10 @@ public final class Keys {
 
   private static @Nullable String streamNameOfArn(Settings settings) {
     return settings.find(STREAM_ARN).map(Arns::streamName).orElse(null);
+  }
+
+  private static @Nullable String regionName(Settings settings) {
+    return settings.find(REGION_NAME).orElse(null);
   }
 
   private static @Nullable String applicationName(Settings settings) {

@@ -19,7 +19,8 @@ final class ProcessingRules {
     context.requireGiven(Keys.APPLICATION_NAME);
     processorIsOne();
     executableKeysNeedAnExecutable();
-    whatTheDaemonIgnoresCounts();
+    IgnoredByDaemon.warn(context);
+    idleTimeIsAboveZero();
     context.requireAtMost(Keys.PARALLELISM, Keys.MAX_IN_FLIGHT);
     context.requireAtMost(Keys.RETRY_BACKOFF_MILLIS, Keys.MAX_RETRY_BACKOFF_MILLIS);
     context.requireBelow(Keys.DYNAMO_DB_REQUEST_TIMEOUT_MILLIS, Keys.FAILOVER_TIME_MILLIS);
@@ -59,17 +60,13 @@ final class ProcessingRules {
           Keys.MAX_BATCH_RECORDS,
           Keys.MAX_BATCH_BYTES,
           Keys.BISECT_ON_ERROR);
+      context.warnIfGiven(
+          "has no effect without executableName: a processor's idle() is called instead",
+          Keys.CALL_EVEN_FOR_EMPTY_RECORD_LIST);
     }
   }
 
-  /** KCL's MultiLangDaemon takes no value that is Java's own default, such as false or 0. */
-  private void whatTheDaemonIgnoresCounts() {
-    if (settings.isGiven(Keys.EXECUTABLE_NAME)
-        && context.is(Keys.CLEANUP_LEASES_UPON_SHARD_COMPLETION, false)) {
-      context.warnIfGiven(
-          "is false, which counts here; KCL's MultiLangDaemon ignores it",
-          Keys.CLEANUP_LEASES_UPON_SHARD_COMPLETION);
-    }
+  private void idleTimeIsAboveZero() {
     if (context.is(Keys.IDLE_TIME_BETWEEN_READS_IN_MILLIS, Duration.ZERO)) {
       context.warnIfGiven(
           "is 0, which no shard allows: 1 is used", Keys.IDLE_TIME_BETWEEN_READS_IN_MILLIS);

@@ -105,6 +105,12 @@ public final class SettingsLoader {
       requireIntended(key, entry);
       return;
     }
+    if (declared.entries().containsKey(Keys.EXECUTABLE_NAME)
+        && IgnoredByDaemon.isNoValue(key, text)) {
+      problems.warning(
+          entry.origin(), key + " is 0, which KCL's MultiLangDaemon ignores: the default counts");
+      return;
+    }
     try {
       T value = key.type().parse(text, entry.directory());
       settings.put(key, new Setting<>(value, entry.origin(), secret));

@@ -9,6 +9,7 @@ import org.kclframework.launcher.exit.LaunchException;
 import org.kclframework.multilang.InvalidExecutableException;
 import org.kclframework.multilang.MultiLang;
 import org.kclframework.multilang.MultiLangOptions;
+import org.kclframework.multilang.MultiLangOptions.IdleTime;
 import org.kclframework.multilang.MultiLangOptions.Protocol;
 import org.kclframework.multilang.MultiLangOptions.UnexpectedOutput;
 
@@ -49,7 +50,10 @@ final class Executables {
         settings.find(Keys.TIMEOUT_IN_SECONDS),
         settings.get(Keys.LOG_EXCEPTION_MESSAGES)
             ? UnexpectedOutput.TEXT_LOGGED
-            : UnexpectedOutput.LENGTH_LOGGED);
+            : UnexpectedOutput.LENGTH_LOGGED,
+        settings.get(Keys.CALL_EVEN_FOR_EMPTY_RECORD_LIST)
+            ? IdleTime.EMPTY_BATCHES
+            : IdleTime.SILENT);
   }
 
   private static Protocol protocol(Settings settings) {

@@ -5,6 +5,7 @@ import java.security.Security;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.kclframework.launcher.config.ConfigKey;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.MetricsLevel;
 import org.kclframework.launcher.config.RetrievalMode;
@@ -121,7 +122,7 @@ final class AwsServices implements Services {
       // The SDK would take the five minutes of a subscription for an attempt.
       overrides.apiCallAttemptTimeout(KINESIS_ATTEMPT_TIMEOUT);
     }
-    return configure(KinesisAsyncClient.builder(), endpoint, http, overrides)
+    return configure(KinesisAsyncClient.builder(), region, endpoint, http, overrides)
         .credentialsProvider(Credentials.of(settings, Keys.KINESIS_CREDENTIALS_PROVIDER, region))
         .build();
   }
@@ -134,6 +135,7 @@ final class AwsServices implements Services {
             .apiCallAttemptTimeout(settings.get(Keys.DYNAMO_DB_REQUEST_TIMEOUT_MILLIS));
     return configure(
             DynamoDbAsyncClient.builder(),
+            region(Keys.DYNAMO_DB_REGION_NAME),
             endpoint,
             http(endpoint).maxConcurrency(DYNAMO_DB_CONCURRENCY),
             overrides)
@@ -143,7 +145,12 @@ final class AwsServices implements Services {
 
   private CloudWatchAsyncClient createCloudWatch() {
     Optional<URI> endpoint = settings.find(Keys.CLOUD_WATCH_ENDPOINT);
-    return configure(CloudWatchAsyncClient.builder(), endpoint, http(endpoint), overrides())
+    return configure(
+            CloudWatchAsyncClient.builder(),
+            region(Keys.CLOUD_WATCH_REGION_NAME),
+            endpoint,
+            http(endpoint),
+            overrides())
         .credentialsProvider(
             Credentials.of(settings, Keys.CLOUD_WATCH_CREDENTIALS_PROVIDER, region))
         .build();
@@ -151,11 +158,19 @@ final class AwsServices implements Services {
 
   private <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> B configure(
       B builder,
+      Region regionOfService,
       Optional<URI> endpoint,
       NettyNioAsyncHttpClient.Builder http,
       ClientOverrideConfiguration.Builder overrides) {
     endpoint.ifPresent(builder::endpointOverride);
-    return builder.region(region).httpClientBuilder(http).overrideConfiguration(overrides.build());
+    return builder
+        .region(regionOfService)
+        .httpClientBuilder(http)
+        .overrideConfiguration(overrides.build());
+  }
+
+  private Region region(ConfigKey<String> ofService) {
+    return settings.find(ofService).map(Region::of).orElse(region);
   }
 
   private static ClientOverrideConfiguration.Builder overrides() {
@@ -189,6 +204,9 @@ final class AwsServices implements Services {
     settings
         .find(Keys.DYNAMO_DB_ENDPOINT)
         .ifPresent(address -> place.append(", dynamoDBEndpoint=").append(address));
+    if (settings.isGiven(Keys.DYNAMO_DB_REGION_NAME)) {
+      place.append(", dynamoDBRegionName=").append(settings.get(Keys.DYNAMO_DB_REGION_NAME));
+    }
     return place.toString();
   }
 

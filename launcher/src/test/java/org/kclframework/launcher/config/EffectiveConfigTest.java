@@ -73,6 +73,7 @@ class EffectiveConfigTest {
                 "--executableEnv.PERIOD=hunter3"));
     assertThat(EffectiveConfig.render(settings, Optional.of("app …(1 more argument)")))
         .contains("executableName = app …(1 more argument)  # ", "executableEnv.PERIOD = ******")
+        .contains("checkpointFreqSeconds =   # not set: 60; with executableName none, unless set")
         .doesNotContain("hunter");
     assertThat(render(settings)).contains("executableName = ******").doesNotContain("hunter");
   }

@@ -99,6 +99,44 @@ class ProcessingRulesTest {
         .containsExactly(
             "argument --idleTimeBetweenReadsInMillis: idleTimeBetweenReadsInMillis is 0, which no"
                 + " shard allows: 1 is used");
+    assertThat(executable("--enablePriorityLeaseAssignment=false"))
+        .singleElement()
+        .asString()
+        .endsWith("is false, which counts here; KCL's MultiLangDaemon ignores it");
+    for (String key : List.of("maxListShardsRetryAttempts", "shardSyncIntervalMillis")) {
+      assertThat(executable("--" + key + "=0"))
+          .singleElement()
+          .asString()
+          .endsWith(key + " is 0, which counts here; KCL's MultiLangDaemon ignores it");
+    }
+  }
+
+  @Test
+  void zeroThatTheDaemonIgnores_isNoErrorForAnExecutable() {
+    for (String key : List.of("maxLeasesToStealAtOneTime", "taskBackoffTimeMillis", "maxRecords")) {
+      assertThat(executable("--" + key + "=0"))
+          .containsExactly(
+              "argument --"
+                  + key
+                  + ": "
+                  + key
+                  + " is 0, which KCL's MultiLangDaemon ignores: the default counts");
+      assertThat(problems("--" + key + "=0")).hasSize(1);
+    }
+    assertThat(warnings("--enablePriorityLeaseAssignment=false")).isEmpty();
+  }
+
+  @Test
+  void emptyBatches_areForExecutablesOnly() {
+    String key = "callProcessRecordsEvenForEmptyRecordList";
+    assertThat(executable("--" + key + "=true")).isEmpty();
+    assertThat(warnings("--" + key + "=true"))
+        .containsExactly(
+            "argument --"
+                + key
+                + ": "
+                + key
+                + " has no effect without executableName: a processor's idle() is called instead");
   }
 
   @Test

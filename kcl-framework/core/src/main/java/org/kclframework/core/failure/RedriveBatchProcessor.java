@@ -90,7 +90,7 @@ public final class RedriveBatchProcessor implements BatchProcessor {
       int end = originals.size() - 1;
       if (same != 1 || !isAt(originals.get(end), sequenceNumber, subSequenceNumber)) {
         throw new IllegalArgumentException(
-            "at the end a checkpoint can be made of everything or of the last record only, but was"
+            "without a batch a checkpoint can be made of everything or of the last record only, but was"
                 + " asked for at sequence number "
                 + sequenceNumber);
       }
@@ -105,25 +105,27 @@ public final class RedriveBatchProcessor implements BatchProcessor {
   }
 
   @Override
-  public void idle() throws Exception {
-    processor.idle();
+  public void idle(long millisBehindLatest, BatchCheckpoints checkpoints) throws Exception {
+    processor.idle(millisBehindLatest, betweenBatches(checkpoints));
   }
 
   @Override
   public void shutdown(ShutdownReason reason, BatchCheckpoints checkpoints) throws Exception {
+    processor.shutdown(reason, betweenBatches(checkpoints));
+  }
+
+  private BatchCheckpoints betweenBatches(BatchCheckpoints checkpoints) {
     Batch batch = last;
-    processor.shutdown(
-        reason,
-        (sequenceNumber, subSequenceNumber) -> {
-          if (sequenceNumber == null) {
-            checkpoints.checkpoint(null, null);
-          } else if (batch == null) {
-            throw new IllegalArgumentException("there was no record yet");
-          } else {
-            StreamRecord letter = batch.lastLetter(sequenceNumber, subSequenceNumber);
-            checkpoints.checkpoint(letter.sequenceNumber(), letter.subSequenceNumber());
-          }
-        });
+    return (sequenceNumber, subSequenceNumber) -> {
+      if (sequenceNumber == null) {
+        checkpoints.checkpoint(null, null);
+      } else if (batch == null) {
+        throw new IllegalArgumentException("there was no record yet");
+      } else {
+        StreamRecord letter = batch.lastLetter(sequenceNumber, subSequenceNumber);
+        checkpoints.checkpoint(letter.sequenceNumber(), letter.subSequenceNumber());
+      }
+    };
   }
 
   @Override

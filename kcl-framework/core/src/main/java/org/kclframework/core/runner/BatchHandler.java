@@ -74,9 +74,9 @@ final class BatchHandler implements Handler {
   }
 
   @Override
-  public Checkpoint idle() throws Exception {
+  public Checkpoint idle(long millisBehindLatest) throws Exception {
     try {
-      session.idle();
+      session.idle(millisBehindLatest, new CheckpointRequests(tracker(), null));
       memory.callSucceeded(IDLE);
       return Checkpoint.BY_POLICY;
     } catch (Throwable e) {

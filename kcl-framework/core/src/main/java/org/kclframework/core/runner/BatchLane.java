@@ -49,6 +49,7 @@ final class BatchLane implements Lane {
   public void accept(RecordBatch batch, int count) {
     memory.forget(tracker.checkpoint());
     List<StreamRecord> records = List.copyOf(batch.records().subList(0, count));
+    tracker.delivered(records.get(0));
     // What was given up in an earlier taking of the shard has had its outcome.
     int delivered = memory.withoutGivenUp(records).size();
     long outcomesBefore = ledger.snapshot().outcomes();
@@ -139,6 +140,7 @@ final class BatchLane implements Lane {
     if (halved && records.size() > 1) {
       memory.halve(records);
     }
+    ledger.retried();
     recovery.after(failure, failures.retrying(BATCH, batch, attempts, failure));
     return true;
   }

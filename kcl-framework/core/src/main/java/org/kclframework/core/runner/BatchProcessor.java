@@ -34,8 +34,11 @@ public interface BatchProcessor {
   /**
    * Called about once a second while nothing arrives; throws if the processor is broken, for
    * instance because its process has ended.
+   *
+   * @param millisBehindLatest how far the shard is read, as for {@link #process}
+   * @param checkpoints makes checkpoints until the call returns
    */
-  void idle() throws Exception;
+  void idle(long millisBehindLatest, BatchCheckpoints checkpoints) throws Exception;
 
   /**
    * Ends the work on the shard; to return is to agree to it.

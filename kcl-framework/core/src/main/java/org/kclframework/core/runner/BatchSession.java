@@ -72,8 +72,13 @@ final class BatchSession {
     }
   }
 
-  void idle() throws Exception {
-    call(processor::idle);
+  void idle(long millisBehindLatest, CheckpointRequests requests) throws Exception {
+    call(
+        () -> {
+          limitIfLost();
+          processor.idle(millisBehindLatest, requests);
+        },
+        requests);
   }
 
   void shutdown(ShutdownReason reason, CheckpointRequests requests) throws Exception {

@@ -47,6 +47,9 @@ final class CheckpointTracker {
 
   private final ResolvedPrefix resolved = new ResolvedPrefix();
 
+  /** The first record that was delivered; null where nobody told. */
+  private volatile @Nullable Position first;
+
   private volatile @Nullable Position written;
   private volatile long writtenCount;
   private volatile @Nullable Instant writtenAt;
@@ -80,6 +83,13 @@ final class CheckpointTracker {
     this.backoff = new Backoff(FIRST_BACKOFF, LONGEST_BACKOFF, internals.random());
     this.intervalStart = time.nanos();
     this.notBefore = intervalStart;
+  }
+
+  /** Takes note of the first record of each delivery: what is before them all is no checkpoint. */
+  void delivered(StreamRecord record) {
+    if (first == null) {
+      first = Position.of(record);
+    }
   }
 
   /**
@@ -173,7 +183,8 @@ final class CheckpointTracker {
 
   /**
    * Writes a checkpoint that the processor asked for, not beyond what is resolved. What it covers
-   * is done even if it cannot be written for now; then it stays due.
+   * is done even if it cannot be written for now; then it stays due. A position before the first
+   * record covers nothing, and need not be one of the stream: none could be read from it.
    *
    * @throws IllegalArgumentException if the position is before the last checkpoint
    */
@@ -189,6 +200,9 @@ final class CheckpointTracker {
                 + ", but was "
                 + position);
       }
+      if (isBeforeAllDelivered(position)) {
+        return;
+      }
       boolean all = resolved.ask(position);
       if (!position.equals(last)) {
         put(position, all ? resolved.asked().count() : writtenCount);
@@ -196,6 +210,11 @@ final class CheckpointTracker {
     } finally {
       writing.unlock();
     }
+  }
+
+  private boolean isBeforeAllDelivered(Position position) {
+    Position begin = first;
+    return begin != null && position.compareTo(begin) < 0 && checkpoint() == null;
   }
 
   /** Throws if no checkpoint can be written any more. */

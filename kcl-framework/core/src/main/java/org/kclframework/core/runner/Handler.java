@@ -24,7 +24,12 @@ interface Handler {
   /** Returns how records reach the processor; called once, before the methods that follow. */
   Lane lane(CheckpointTracker tracker, CallbackRetry callbacks);
 
-  Checkpoint idle() throws Exception;
+  /**
+   * Called about once a second while nothing arrives.
+   *
+   * @param millisBehindLatest how far the shard is read behind the end of the stream
+   */
+  Checkpoint idle(long millisBehindLatest) throws Exception;
 
   /** Returns whether the processor has to be brought back by {@link #recover}. */
   boolean isBroken();

@@ -27,13 +27,13 @@ final class IdleCalls {
   }
 
   /** Makes the call if it is due and nothing else is done. */
-  void tick(Running current, String shardName) {
+  void tick(Running current, String shardName, long millisBehindLatest) {
     if (isDue()) {
       turn.runIfFree(
           () -> {
             if (isDue() && !current.farewell().isSaid()) {
               active();
-              callOrRecover(current, shardName);
+              callOrRecover(current, shardName, millisBehindLatest);
             }
           });
     }
@@ -45,13 +45,14 @@ final class IdleCalls {
         && internals.ledger().snapshot().inFlight() == 0;
   }
 
-  private void callOrRecover(Running current, String shardName) {
+  private void callOrRecover(Running current, String shardName, long millisBehindLatest) {
     if (current.handler().isBroken()) {
       recover(current.handler());
       return;
     }
     try {
-      Checkpoint answer = internals.calls().call("idle", () -> current.handler().idle());
+      Checkpoint answer =
+          internals.calls().call("idle", () -> current.handler().idle(millisBehindLatest));
       if (answer == Checkpoint.NOW) {
         current.tracker().askForAll();
         current.tracker().write();

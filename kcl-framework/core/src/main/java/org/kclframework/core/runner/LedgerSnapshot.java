@@ -11,7 +11,8 @@ package org.kclframework.core.runner;
  * @param returned records given back unresolved because of a stop or a lost lease; they are
  *     delivered again
  * @param failedAttempts calls that threw: for a record, for a batch, or of {@code idle}
- * @param retries further attempts with records that had failed, those included that are waited for
+ * @param retries further attempts with records or batches that had failed, those included that are
+ *     waited for
  * @param checkpoints checkpoints written
  * @param failedCheckpoints checkpoints that could not be written at the first attempt or a later
  *     one

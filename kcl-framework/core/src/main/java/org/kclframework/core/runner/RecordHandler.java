@@ -47,7 +47,7 @@ final class RecordHandler implements Handler {
   }
 
   @Override
-  public Checkpoint idle() throws Exception {
+  public Checkpoint idle(long millisBehindLatest) throws Exception {
     return ProcessorCalls.idle(processor);
   }
 

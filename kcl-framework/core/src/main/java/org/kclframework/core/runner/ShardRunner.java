@@ -287,7 +287,7 @@ public final class ShardRunner implements ShardProcessor {
     // An idle that does not return holds up no later tick.
     Running current = running;
     if (current != null) {
-      idleCalls.tick(current, shardName());
+      idleCalls.tick(current, shardName(), millisBehindLatest);
     }
   }
 

@@ -79,7 +79,7 @@ class FileRedriveAgainTest {
     }
 
     @Override
-    public void idle() {}
+    public void idle(long millisBehindLatest, BatchCheckpoints checkpoints) {}
 
     @Override
     public void shutdown(ShutdownReason reason, BatchCheckpoints checkpoints) throws Exception {

@@ -39,7 +39,7 @@ class RedriveBatchProcessorTest {
     }
 
     @Override
-    public void idle() {}
+    public void idle(long millisBehindLatest, BatchCheckpoints checkpoints) {}
 
     @Override
     public void shutdown(ShutdownReason reason, BatchCheckpoints checkpoints) throws Exception {

@@ -201,6 +201,23 @@ class BatchCheckpointsTest {
     assertThat(processor.batches()).containsExactly("10");
   }
 
+  /** It may be no position of the stream at all, and then nothing could be read from there. */
+  @Test
+  void request_beforeTheFirstRecord_isForNothing_alsoInALaterBatch() {
+    processor.on("30", asking("9"));
+    rig.initialize().send("10", "20").send("30").stop();
+    assertThat(processor.batches()).containsExactly("10,20", "30");
+    assertThat(rig.table.attempts()).isZero();
+  }
+
+  @Test
+  void request_whileNothingArrives_isForWhatWasDelivered() {
+    processor.on("idle", askingForAll(), asking("2"));
+    rig.initialize().send("1", "2").pass(Duration.ofSeconds(2));
+    assertThat(processor.calls()).endsWith("idle", "idle");
+    assertThat(rig.table.written()).containsExactly("2");
+  }
+
   @Test
   void request_insideAnAggregate_namesTheSubSequenceNumber() {
     processor.on("7,7,7", checkpoints -> checkpoints.checkpoint("7", 1L));

@@ -49,6 +49,7 @@ class BatchFailureTest {
     assertThat(rig.table.written()).containsExactly("2");
     assertThat(rig.table.givenBack()).isZero();
     assertThat(rig.ledger().failedAttempts()).isEqualTo(1);
+    assertThat(rig.ledger().retries()).isEqualTo(1);
     assertThat(rig.time.waits()).hasSize(1);
   }
 
@@ -104,6 +105,7 @@ class BatchFailureTest {
     assertThat(processor.calls()).containsExactly(START, "1,2!", "initialize 2", "3");
     assertThat(rig.letters()).isEmpty();
     assertThat(rig.ledger().failedAttempts()).isEqualTo(1);
+    assertThat(rig.ledger().retries()).isZero();
   }
 
   @Test

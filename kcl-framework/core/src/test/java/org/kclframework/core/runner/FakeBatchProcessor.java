@@ -181,8 +181,8 @@ final class FakeBatchProcessor implements BatchProcessor {
   }
 
   @Override
-  public void idle() throws Exception {
-    call("idle", List.of(), NONE);
+  public void idle(long millisBehindLatest, BatchCheckpoints checkpoints) throws Exception {
+    call("idle", List.of(), checkpoints);
   }
 
   @Override

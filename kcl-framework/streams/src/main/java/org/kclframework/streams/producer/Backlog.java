@@ -2,10 +2,8 @@ package org.kclframework.streams.producer;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +23,18 @@ final class Backlog {
   private final Map<String, KeyQueue> keys = new HashMap<>();
   private final Queue<KeyQueue> delayed =
       new PriorityQueue<>(Comparator.comparingLong((KeyQueue key) -> key.notBefore));
-  private final Deque<Outgoing> byDeadline = new ArrayDeque<>();
+  private final Deadlines deadlines = new Deadlines();
   private final EntryMaker entries;
   private Lanes lanes;
+  private int maxAggregateBytes;
 
   /** How many keys are ready, and since when one is. */
   private int ready;
 
   private long readySince;
+
+  /** Whether one that is ready had to wait for the one before it, for as long as it may linger. */
+  private boolean lingered;
 
   /** How many bytes are neither in flight nor have a result. */
   private long waitingBytes;
@@ -41,12 +43,14 @@ final class Backlog {
     this.options = options;
     this.entries = new EntryMaker(options);
     this.lanes = Lanes.to(List.of(ShardRange.WHOLE_STREAM));
+    this.maxAggregateBytes = options.maxAggregateBytes();
   }
 
-  /** Takes over other shards. */
-  void route(List<ShardRange> shards) {
+  /** Takes over other shards, and how large a record of the stream may be. */
+  void route(StreamView view) {
+    maxAggregateBytes = Math.min(options.maxAggregateBytes(), view.maxRecordBytes());
     Lanes before = lanes;
-    lanes = before.changedTo(shards);
+    lanes = before.changedTo(view.shards());
     for (Lane lane : before.all()) {
       lane.ready.forEach(key -> laneOf(key).ready.addLast(key));
     }
@@ -59,12 +63,12 @@ final class Backlog {
   }
 
   void add(Outgoing record, long now) {
-    byDeadline.add(record);
+    deadlines.add(record);
     waitingBytes += record.size;
     KeyQueue key = queueOf(record.record.partitionKey());
     key.add(record);
     if (!key.placed) {
-      place(key, now);
+      place(key, record.deadline - options.deliveryTimeout().toNanos(), now);
     }
   }
 
@@ -75,7 +79,8 @@ final class Backlog {
     return keys.computeIfAbsent(partitionKey, KeyQueue::new);
   }
 
-  private void place(KeyQueue key, long now) {
+  /** Makes a key ready, if it may be sent now, and says since when it is. */
+  private void place(KeyQueue key, long since, long now) {
     Outgoing first = key.first();
     if (first == null) {
       key.placed = false;
@@ -94,9 +99,14 @@ final class Backlog {
       lane.ready.addLast(key);
     }
     if (ready == 0) {
-      readySince = now;
+      readySince = since;
     }
+    lingered |= isLingered(first.deadline - options.deliveryTimeout().toNanos(), now);
     ready++;
+  }
+
+  private boolean isLingered(long since, long now) {
+    return since + options.linger().toNanos() - now <= 0;
   }
 
   /** Makes those ready whose wait after a failure is over. */
@@ -105,37 +115,43 @@ final class Backlog {
         key != null && key.notBefore - now <= 0;
         key = delayed.peek()) {
       delayed.remove();
-      place(key, now);
+      place(key, now, now);
     }
   }
 
   /** Hands over those that are not in flight and whose time is over. They must be ended then. */
   void expire(long now, Consumer<Outgoing> expired) {
-    for (Outgoing oldest = byDeadline.peek();
-        oldest != null && (oldest.ended || oldest.deadline - now <= 0);
-        oldest = byDeadline.peek()) {
-      byDeadline.remove();
+    for (Outgoing soonest = deadlines.soonest();
+        soonest != null && soonest.deadline - now <= 0;
+        soonest = deadlines.soonest()) {
+      deadlines.remove(soonest);
       // What is in flight is looked at again when its answer is there.
-      if (!oldest.ended && !oldest.inFlight) {
-        waitingBytes -= oldest.size;
-        expired.accept(oldest);
+      if (!soonest.inFlight) {
+        waitingBytes -= soonest.size;
+        expired.accept(soonest);
       }
     }
   }
 
   /** Hands over all that are not in flight. They must be ended then. */
   void drain(Consumer<Outgoing> drained) {
-    for (Outgoing record : byDeadline) {
-      if (!record.ended && !record.inFlight) {
-        waitingBytes -= record.size;
-        drained.accept(record);
-      }
-    }
+    deadlines.forEach(
+        record -> {
+          if (!record.inFlight) {
+            waitingBytes -= record.size;
+            drained.accept(record);
+          }
+        });
   }
 
-  /** Returns whether it is time to send what is ready, full request or not. */
-  boolean isDue(boolean hurry, long now) {
-    return ready > 0 && (hurry || isFull() || readySince + options.linger().toNanos() - now <= 0);
+  /**
+   * Returns whether it is time to send what is ready, full request or not. What has waited for the
+   * record before it does not linger once more, unless there is an answer to wait for: what that
+   * makes ready can be sent with it.
+   */
+  boolean isDue(boolean hurry, boolean nothingInFlight, long now) {
+    return ready > 0
+        && (hurry || isFull() || (lingered && nothingInFlight) || isLingered(readySince, now));
   }
 
   private boolean isFull() {
@@ -143,13 +159,14 @@ final class Backlog {
       return true;
     }
     return options.isAggregating()
-        ? waitingBytes >= (long) options.maxAggregateBytes() * lanes.all().size()
+        ? waitingBytes >= (long) maxAggregateBytes * lanes.all().size()
         : ready >= options.maxBatchRecords();
   }
 
   /** Takes the entries of a request; none if the rates of the shards do not allow any. */
   List<Entry> take(long now) {
     List<Entry> taken = new ArrayList<>();
+    lingered = false;
     int room = options.maxBatchBytes();
     boolean more = true;
     List<Lane> order = lanes.inTurn();
@@ -184,7 +201,7 @@ final class Backlog {
     if (key != null && lane.limit.allows(now)) {
       Outgoing first = requireNonNull(key.first());
       if (isFirst || (!first.alone && first.size <= room)) {
-        entry = entries.next(lane, room);
+        entry = entries.next(lane, Math.min(room, maxAggregateBytes));
         entry.records().forEach(this::depart);
         lane.limit.sent(RateLimit.cost(entry.size()));
       }
@@ -213,21 +230,24 @@ final class Backlog {
   void giveBack(Entry entry, long notBefore, long now) {
     for (Outgoing record : entry.records()) {
       record.inFlight = false;
-      if (!record.ended) {
+      if (record.ended) {
+        deadlines.remove(record);
+      } else {
         waitingBytes += record.size;
       }
     }
     for (KeyQueue key : entry.keys()) {
       key.notBefore = notBefore;
-      place(key, now);
+      place(key, now, now);
     }
   }
 
   /** Returns the time of the next thing to do, as far as no record or answer comes before it. */
   long wakeTime(boolean mayLinger, long now) {
     long wake = now + Long.MAX_VALUE / 2;
-    if (!byDeadline.isEmpty()) {
-      wake = earlier(wake, byDeadline.peek().deadline);
+    Outgoing soonest = deadlines.soonest();
+    if (soonest != null) {
+      wake = earlier(wake, soonest.deadline);
     }
     if (!delayed.isEmpty()) {
       wake = earlier(wake, delayed.peek().notBefore);
@@ -253,7 +273,8 @@ final class Backlog {
     return one - other <= 0 ? one : other;
   }
 
-  boolean isIdle() {
-    return ready == 0 && delayed.isEmpty();
+  /** Returns how many keys have a record that may be sent. */
+  int ready() {
+    return ready;
   }
 }

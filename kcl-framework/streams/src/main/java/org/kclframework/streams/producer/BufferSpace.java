@@ -34,6 +34,16 @@ final class BufferSpace {
     return true;
   }
 
+  /** Takes space even if there is none. */
+  void takeAnyway(int bytes) {
+    lock.lock();
+    try {
+      used += bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes space, waiting for it if need be; returns whether it was there in time. */
   boolean take(int bytes, long nanos) throws InterruptedException {
     lock.lockInterruptibly();

@@ -25,8 +25,7 @@ final class EntryMaker {
       lane.ready.remove();
       return new Entry(lane, List.of(key), List.of(first), first.size);
     }
-    AggregateDraft draft =
-        new AggregateDraft(lane.shard, Math.min(room, options.maxAggregateBytes()));
+    AggregateDraft draft = new AggregateDraft(lane.shard, room);
     while (key != null && draft.takeFrom(key)) {
       lane.ready.remove();
       key = draft.isFull() ? null : lane.ready.peek();

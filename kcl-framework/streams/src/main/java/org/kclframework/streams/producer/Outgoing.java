@@ -23,6 +23,12 @@ final class Outgoing {
   /** The next of the same key. */
   @Nullable Outgoing next;
 
+  /** Its neighbours in {@link Deadlines}, and whether it is there. */
+  @Nullable Outgoing sooner;
+
+  @Nullable Outgoing later;
+  boolean timed;
+
   int attempts;
 
   /** Why the last attempt failed. */

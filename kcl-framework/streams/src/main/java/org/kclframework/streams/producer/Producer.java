@@ -36,7 +36,9 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
  * attempt whose answer was lost may have stored it. Order holds as far as records are delivered:
  * one that is given up leaves a gap, and those after it go on.
  *
- * <p>Thread-safe. The futures are completed by a thread of the producer that does nothing else.
+ * <p>Thread-safe. The futures are completed by one thread of the producer, which does nothing else:
+ * what is hung on them without an executor delays the futures after it, and must not wait for
+ * another result of the same producer. It may put.
  */
 public final class Producer implements AutoCloseable {
 
@@ -46,6 +48,7 @@ public final class Producer implements AutoCloseable {
   private final ProducerOptions options;
   private final Tally tally = new Tally();
   private final BufferSpace space;
+  private final Results results;
   private final Sender sender;
   private final Thread thread;
   private final ProducerMeters meters;
@@ -59,6 +62,7 @@ public final class Producer implements AutoCloseable {
             options.firstBackoff(),
             options.maxBackoff(),
             () -> ThreadLocalRandom.current().nextLong());
+    results = new Results(tally, space, builder.streamName);
     sender =
         new Sender(
             builder.kinesis,
@@ -66,7 +70,7 @@ public final class Producer implements AutoCloseable {
             options,
             backoff,
             tally,
-            new Results(tally, space, builder.streamName),
+            results,
             System::nanoTime);
     meters = new ProducerMeters(builder.registry, builder.streamName, tally, space);
     thread = new Thread(sender, "producer-" + builder.streamName);
@@ -114,6 +118,11 @@ public final class Producer implements AutoCloseable {
   private void waitForSpace(int memory, long deadline)
       throws BufferFullException, InterruptedException {
     boolean mayWait = options.whenFull() == WhenFull.BLOCK;
+    if (mayWait && results.isCallback()) {
+      // It would wait for itself, as it is the one that gives memory back.
+      space.takeAnyway(memory);
+      return;
+    }
     if (!mayWait || !space.take(memory, deadline - System.nanoTime())) {
       throw new BufferFullException(
           "the records that wait take all of the "

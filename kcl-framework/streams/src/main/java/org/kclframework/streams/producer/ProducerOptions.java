@@ -71,7 +71,10 @@ public record ProducerOptions(
 
   /** What a put does when the memory for records is used up. */
   public enum WhenFull {
-    /** Waits until there is room, or until the record's delivery timeout is over. */
+    /**
+     * Waits until there is room, or until the record's delivery timeout is over. A put by what
+     * hangs on the future of another record does not wait.
+     */
     BLOCK,
     /** Fails at once. */
     FAIL

@@ -11,13 +11,15 @@ import org.kclframework.streams.producer.DeliveryException.Reason;
 
 /**
  * Ends records: counts them, gives their memory back, and completes their futures on a thread of
- * its own, since what users hang on a future may take its time. Called by the sending thread.
+ * its own, since what users hang on a future may take its time. Their memory is given back just
+ * before that, so that what waits for slow users is bounded too. Called by the sending thread.
  */
 final class Results {
 
   private final Tally tally;
   private final BufferSpace space;
   private final ExecutorService callbacks;
+  private volatile @Nullable Thread callbackThread;
   private List<Runnable> completions = new ArrayList<>();
   private long freed;
 
@@ -29,6 +31,7 @@ final class Results {
             task -> {
               Thread thread = new Thread(task, "producer-results-" + streamName);
               thread.setDaemon(true);
+              callbackThread = thread;
               return thread;
             });
   }
@@ -82,10 +85,19 @@ final class Results {
       return;
     }
     List<Runnable> ended = completions;
+    long bytes = freed;
     completions = new ArrayList<>();
-    space.free(freed);
     freed = 0;
-    callbacks.execute(() -> ended.forEach(Runnable::run));
+    callbacks.execute(
+        () -> {
+          space.free(bytes);
+          ended.forEach(Runnable::run);
+        });
+  }
+
+  /** Returns whether the calling thread is the one that completes futures. */
+  boolean isCallback() {
+    return Thread.currentThread() == callbackThread;
   }
 
   /** Passes on the rest, after which nothing may be ended any more. */

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,13 @@ final class Sender implements Runnable {
   private final Queue<Outgoing> inbox = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Thread sleeping;
+
+  /**
+   * How many records have come since the inbox was emptied, and how many are worth waking up for.
+   */
+  private final AtomicInteger arrived = new AtomicInteger();
+
+  private volatile int worthWaking = 1;
   private volatile boolean ended;
   private boolean ending;
 
@@ -95,12 +103,15 @@ final class Sender implements Runnable {
   /** Takes over a record, whose future will have a result whatever happens. */
   void add(Outgoing record) {
     inbox.add(record);
+    int count = arrived.incrementAndGet();
     if (ended) {
       // It may have come too late for the thread to see it.
       refuseInbox();
       return;
     }
-    wakeUp();
+    if (count >= worthWaking) {
+      wakeUp();
+    }
   }
 
   private void refuseInbox() {
@@ -152,7 +163,7 @@ final class Sender implements Runnable {
 
   private void sleep(long nanos) {
     sleeping = Thread.currentThread();
-    if (inbox.isEmpty() && events.isEmpty() && nanos > 0) {
+    if (arrived.get() < worthWaking && events.isEmpty() && nanos > 0) {
       LockSupport.parkNanos(this, nanos);
     }
     sleeping = null;
@@ -160,10 +171,12 @@ final class Sender implements Runnable {
 
   /** Does what there is to do, and returns until when nothing is, if nothing comes. */
   long turn(long now) {
-    // Events are taken first: a flush covers all that was put before it, and so is in the inbox.
-    List<Runnable> taken = takeEvents();
     takeInbox(now);
-    taken.forEach(Runnable::run);
+    for (Runnable event = events.poll(); event != null; event = events.poll()) {
+      // A flush covers all that was put before it, and so is in the inbox.
+      takeInbox(now);
+      event.run();
+    }
     loadView(now);
     expire(now);
     boolean maySend = view != null;
@@ -180,18 +193,30 @@ final class Sender implements Runnable {
     if (!early.isEmpty() && early.getFirst().deadline - wake < 0) {
       wake = early.getFirst().deadline;
     }
-    return isViewWanted() && viewNotBefore - wake < 0 ? viewNotBefore : wake;
+    if (isViewWanted() && viewNotBefore - wake < 0) {
+      wake = viewNotBefore;
+    }
+    return doze(wake, now);
   }
 
-  private List<Runnable> takeEvents() {
-    List<Runnable> taken = new ArrayList<>();
-    for (Runnable event = events.poll(); event != null; event = events.poll()) {
-      taken.add(event);
+  /**
+   * Decides how many records have to come before it is worth waking up for them, since for each
+   * would cost more than all else. While records wait for others or for answers, those that come
+   * may do so too, as long as none does for more than its linger time.
+   */
+  private long doze(long wake, long now) {
+    long linger = options.linger().toNanos();
+    if (linger == 0 || (inFlight.isEmpty() && backlog.ready() == 0)) {
+      worthWaking = 1;
+      return wake;
     }
-    return taken;
+    int missing = options.maxBatchRecords() - backlog.ready();
+    worthWaking = missing > 0 ? missing : options.maxBatchRecords();
+    return now + linger - wake < 0 ? now + linger : wake;
   }
 
   private void takeInbox(long now) {
+    arrived.set(0);
     for (Outgoing record = inbox.poll(); record != null; record = inbox.poll()) {
       record.generation = flushes.begun();
       if (view == null) {
@@ -227,6 +252,12 @@ final class Sender implements Runnable {
       expired(oldest);
     }
     backlog.expire(now, this::expired);
+    for (Misplaced aggregate : List.copyOf(misplaced)) {
+      if (aggregate.entry().records().stream().anyMatch(record -> record.deadline - now <= 0)) {
+        misplaced.remove(aggregate);
+        retryMisplaced(aggregate, now);
+      }
+    }
   }
 
   private void expired(Outgoing record) {
@@ -261,7 +292,7 @@ final class Sender implements Runnable {
     }
     view = loaded;
     viewProblem = null;
-    backlog.route(loaded.shards());
+    backlog.route(loaded);
     for (Outgoing record = early.poll(); record != null; record = early.poll()) {
       accept(record, loaded, now);
     }
@@ -304,12 +335,16 @@ final class Sender implements Runnable {
     if (belongs) {
       deliver(aggregate.entry(), aggregate.shardId(), aggregate.sequenceNumber(), now);
     } else {
-      retry(aggregate.entry(), "its aggregate was stored in another shard", true, now);
+      retryMisplaced(aggregate, now);
     }
   }
 
+  private void retryMisplaced(Misplaced aggregate, long now) {
+    retry(aggregate.entry(), "its aggregate was stored in another shard", true, now);
+  }
+
   private boolean send(long now) {
-    if (!backlog.isDue(flushes.isAny(), now)) {
+    if (!backlog.isDue(flushes.isAny(), inFlight.isEmpty(), now)) {
       return false;
     }
     List<Entry> entries = backlog.take(now);
@@ -328,8 +363,16 @@ final class Sender implements Runnable {
 
   private void answered(
       Request request, @Nullable PutRecordsResponse response, @Nullable Throwable failure) {
+    takeAnswer(request, response, failure, clock.getAsLong());
+    // Not before that: if it fails, its records are ended with all that are in flight.
     inFlight.remove(request);
-    long now = clock.getAsLong();
+  }
+
+  private void takeAnswer(
+      Request request,
+      @Nullable PutRecordsResponse response,
+      @Nullable Throwable failure,
+      long now) {
     if (response == null) {
       requestFailed(request, Failures.unwrapped(requireNonNull(failure)), now);
       return;
@@ -444,7 +487,9 @@ final class Sender implements Runnable {
   private void endAll(String reason, @Nullable Throwable cause) {
     ended = true;
     // Answers that are there already count.
-    takeEvents().forEach(Runnable::run);
+    for (Runnable event = events.poll(); event != null; event = events.poll()) {
+      takeLast(event);
+    }
     early.forEach(record -> results.fail(record, Reason.PRODUCER, reason, cause));
     backlog.drain(record -> results.fail(record, Reason.PRODUCER, reason, cause));
     inFlight.forEach(
@@ -455,10 +500,20 @@ final class Sender implements Runnable {
     results.close();
   }
 
+  private static void takeLast(Runnable event) {
+    try {
+      event.run();
+    } catch (RuntimeException e) {
+      log.error("An answer could not be taken", e);
+    }
+  }
+
   private void endInFlight(Entry entry, String reason, @Nullable Throwable cause) {
     for (Outgoing record : entry.records()) {
-      record.uncertain = true;
-      results.fail(record, Reason.PRODUCER, reason, cause);
+      if (!record.ended) {
+        record.uncertain = true;
+        results.fail(record, Reason.PRODUCER, reason, cause);
+      }
     }
   }
 }

@@ -24,9 +24,16 @@ import org.kclframework.streams.producer.DeliveryException.Certainty;
 import org.kclframework.streams.producer.ProducerOptions.WhenFull;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.AccessDeniedException;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
+import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 
 /** What a producer does with records that arrive, fail, are too many, or come too late. */
@@ -137,6 +144,38 @@ final class ProducerTest {
                     .isEqualTo(record("bad", "2"));
                 assertThat(failure.outcomes().get(2).result()).isPresent();
               });
+    }
+  }
+
+  /** A client that answers with nothing where the result of a record should be. */
+  private record SenselessKinesis(KinesisAsyncClient kinesis) implements KinesisAsyncClient {
+
+    @Override
+    public CompletableFuture<PutRecordsResponse> putRecords(PutRecordsRequest request) {
+      PutRecordsResultEntry[] nothing = new PutRecordsResultEntry[request.records().size()];
+      return CompletableFuture.completedFuture(
+          PutRecordsResponse.builder().records(nothing).build());
+    }
+
+    @Override
+    public CompletableFuture<ListShardsResponse> listShards(ListShardsRequest request) {
+      return kinesis.listShards(request);
+    }
+
+    @Override
+    public CompletableFuture<DescribeStreamSummaryResponse> describeStreamSummary(
+        DescribeStreamSummaryRequest request) {
+      return kinesis.describeStreamSummary(request);
+    }
+
+    @Override
+    public String serviceName() {
+      return kinesis.serviceName();
+    }
+
+    @Override
+    public void close() {
+      // It is not its own.
     }
   }
 
@@ -425,6 +464,140 @@ final class ProducerTest {
       assertThat(blocked).isNotDone();
       release.countDown();
       blocked.get();
+    }
+  }
+
+  @Test
+  void aggregateOfAnotherShard_isGivenUpInTimeIfTheShardsCannotBeListed() throws Exception {
+    ProducerOptions options =
+        QUICK
+            .withAggregation(ProducerOptions.Aggregation.KPL)
+            .withLinger(Duration.ofHours(1))
+            .withDeliveryTimeout(Duration.ofSeconds(1));
+    try (Producer producer = producer(options)) {
+      streams.kinesis().splitShard("s", shardKnownTo(producer));
+      streams.faults().on("kinesis", "ListShards").fail(() -> kinesisError("InternalFailure", 500));
+      var results = producer.putAll(List.of(record("k", "1"), record("k", "2")));
+      assertThat(producer.flush(LONG)).isTrue();
+      for (CompletableFuture<PutResult> result : results) {
+        assertThat(failureOf(result)).hasMessageContaining("its time of PT1S is over");
+      }
+      assertThat(producer.counts().failed()).isEqualTo(2);
+    }
+  }
+
+  /** Returns the shard of the key "k", once the producer knows it. */
+  private static String shardKnownTo(Producer producer) throws Exception {
+    CompletableFuture<PutResult> known;
+    do {
+      known = producer.put(record("k", "text"));
+      assertThat(producer.flush(LONG)).isTrue();
+    } while (known.isCompletedExceptionally());
+    return known.get().shardId();
+  }
+
+  @Test
+  void aggregate_isNotLargerThanARecordMayBe() throws Exception {
+    ProducerOptions options =
+        ProducerOptions.DEFAULT
+            .withAggregation(ProducerOptions.Aggregation.KPL)
+            .withLinger(Duration.ofHours(1))
+            .withMaxAggregateBytes(ProducerOptions.MOST_BATCH_BYTES);
+    try (Producer producer = producer(options)) {
+      for (int i = 0; i < 30; i++) {
+        var unused = producer.put(new ProducerRecord("k" + i, new byte[100_000]));
+      }
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(producer.counts().retries()).isZero();
+    }
+  }
+
+  @Test
+  void resultsThatNobodyTakes_holdTheirMemory() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    try (Producer producer = producer(QUICK.withBuffer(2000, WhenFull.FAIL))) {
+      var blocked =
+          producer
+              .put(new ProducerRecord("a", new byte[1500]))
+              .thenRun(
+                  () -> {
+                    entered.countDown();
+                    awaitUninterruptibly(release);
+                  });
+      entered.await();
+      var second = producer.put(new ProducerRecord("b", new byte[1500]));
+      while (producer.counts().delivered() < 2) {
+        Thread.onSpinWait();
+      }
+      assertThat(failureOf(producer.put(new ProducerRecord("c", new byte[1500]))))
+          .hasCauseInstanceOf(BufferFullException.class);
+      release.countDown();
+      blocked.get();
+      second.get();
+      producer.putAndWait(new ProducerRecord("c", new byte[1500]));
+    }
+  }
+
+  @Test
+  void putByACallback_doesNotWaitForTheCallbacksAfterIt() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    try (Producer producer = producer(QUICK.withBuffer(2000, WhenFull.BLOCK))) {
+      var again =
+          producer
+              .put(new ProducerRecord("a", new byte[1500]))
+              .thenCompose(
+                  result -> {
+                    entered.countDown();
+                    awaitUninterruptibly(release);
+                    return producer.put(new ProducerRecord("b", new byte[1500]));
+                  });
+      entered.await();
+      var other = producer.put(new ProducerRecord("c", new byte[1500]));
+      while (producer.counts().delivered() < 2) {
+        Thread.onSpinWait();
+      }
+      release.countDown();
+      again.get();
+      other.get();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void fullBatch_doesNotLinger() throws Exception {
+    ProducerOptions options =
+        ProducerOptions.DEFAULT
+            .withLinger(Duration.ofHours(1))
+            .withMaxBatch(10, ProducerOptions.MOST_BATCH_BYTES);
+    try (Producer producer = producer(options)) {
+      for (int round = 0; round < 3; round++) {
+        List<ProducerRecord> batch = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+          batch.add(record("k" + i, "text"));
+        }
+        producer.putAllAndWait(batch);
+      }
+    }
+  }
+
+  @Test
+  void answerThatMakesNoSense_endsEachRecord() throws Exception {
+    KinesisAsyncClient senseless = new SenselessKinesis(streams.kinesis());
+    try (Producer producer = Producer.builder(senseless, "s").options(QUICK).build()) {
+      DeliveryException failure = failureOf(producer.put(record("k", "1")));
+      assertThat(failure).hasMessageContaining("the producer has failed");
+      assertThat(failure.certainty()).isEqualTo(Certainty.UNKNOWN);
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(producer.counts().pending()).isZero();
     }
   }
 
