@@ -37,6 +37,10 @@ final class CommandLines {
             .addSubcommand(
                 new CommandLine(checkpoints).addSubcommand(new RewindCommand(checkpoints)))
             .addSubcommand(new RedriveCommand(launcher))
+            .addSubcommand(new PutCommand(launcher))
+            .addSubcommand(new GetCommand(launcher))
+            .addSubcommand(new ShardsCommand(launcher))
+            .addSubcommand(new ReshipCommand(launcher))
             .addSubcommand(new VersionCommand(surroundings.out()))
             .addSubcommand(new HelpCommand())
             .setOut(surroundings.out())

@@ -72,6 +72,12 @@ public final class DefaultLogging extends ContextAwareBase implements Configurat
     level(context, "org.kclframework.kcl.Worker", Level.WARN);
   }
 
+  /** Sets how much the framework tells. */
+  static void quiet(LoggerContext context, int verbosity) {
+    Level level = verbosity > 1 ? Level.DEBUG : verbosity == 1 ? Level.INFO : Level.WARN;
+    level(context, "org.kclframework", level);
+  }
+
   private static void level(LoggerContext context, String logger, Level level) {
     context.getLogger(logger).setLevel(level);
   }

@@ -39,8 +39,10 @@ final class LauncherCommand implements Callable<Integer> {
   @Option(
       names = {"-v", "--verbose"},
       scope = ScopeType.INHERIT,
-      description = "Shows the stack trace of a failure.")
-  private boolean verbose;
+      description = {
+        "Shows the stack trace of a failure, and what put and get do; -vv: in detail."
+      })
+  private boolean[] verbose = {};
 
   @Unmatched private final List<String> arguments = new ArrayList<>();
 
@@ -79,6 +81,18 @@ final class LauncherCommand implements Callable<Integer> {
     return surroundings;
   }
 
+  /** Returns how often {@code --verbose} was given. */
+  int verbosity() {
+    return verbose.length;
+  }
+
+  /** Starts the logging of a command that is silent unless it is asked to tell more. */
+  void beginQuietLogging() {
+    Logging logging = Logging.begin();
+    logging.await();
+    logging.quiet(verbosity());
+  }
+
   /**
    * Reads the configuration.
    *
@@ -100,6 +114,6 @@ final class LauncherCommand implements Callable<Integer> {
   FailureReport failureReport() {
     return new FailureReport(
         surroundings.err(),
-        verbose ? FailureReport.Detail.STACK_TRACE : FailureReport.Detail.MESSAGE);
+        verbose.length > 0 ? FailureReport.Detail.STACK_TRACE : FailureReport.Detail.MESSAGE);
   }
 }

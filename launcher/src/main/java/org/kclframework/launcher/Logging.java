@@ -43,6 +43,19 @@ final class Logging {
     }
   }
 
+  /**
+   * Leaves out what is no warning, unless somebody wants to know. A configuration of the user's own
+   * is left alone.
+   *
+   * @param verbosity 0; 1 for what is worth to know, 2 for details
+   */
+  void quiet(int verbosity) {
+    if (!DefaultLogging.isConfiguredElsewhere()
+        && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      DefaultLogging.quiet(context, verbosity);
+    }
+  }
+
   /** Waits until the logging has started. */
   void await() {
     boolean interrupted = false;

@@ -2,6 +2,8 @@ package org.kclframework.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +26,14 @@ public final class Main {
     PrintWriter out = new PrintWriter(System.out, true, UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, UTF_8);
     Surroundings surroundings =
-        new Surroundings(System.getenv(), Path.of(""), out, err, StopSignals::handle);
+        new Surroundings(
+            System.getenv(),
+            Path.of(""),
+            System.in,
+            new FileOutputStream(FileDescriptor.out),
+            out,
+            err,
+            StopSignals::handle);
     System.exit(run(new Main(surroundings), arguments));
   }
 

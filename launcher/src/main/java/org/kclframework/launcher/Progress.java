@@ -36,14 +36,22 @@ final class Progress {
   static <T> T tellDuring(
       Supplier<T> work, LongSupplier records, Supplier<List<ShardStatus>> shards) {
     ProgressText text = new ProgressText(records, shards, System.nanoTime());
-    if (!Terminal.isInteractive()) {
-      return tellDuring(work, LOG_INTERVAL, () -> log.info(text.next(System.nanoTime())));
+    return tellDuring(work, Terminal.isInteractive(), () -> text.next(System.nanoTime()));
+  }
+
+  /**
+   * Does some work and tells how far it has got until it is done.
+   *
+   * @param interactive whether a person at a terminal sees it
+   * @param text says how far it has got
+   */
+  static <T> T tellDuring(Supplier<T> work, boolean interactive, Supplier<String> text) {
+    if (!interactive) {
+      return tellDuring(work, LOG_INTERVAL, () -> log.info(text.get()));
     }
     try {
       return tellDuring(
-          work,
-          TERMINAL_INTERVAL,
-          () -> System.err.print(CLEAR_LINE + text.next(System.nanoTime()) + "\r"));
+          work, TERMINAL_INTERVAL, () -> System.err.print(CLEAR_LINE + text.get() + "\r"));
     } finally {
       System.err.print(CLEAR_LINE);
     }

@@ -1,5 +1,7 @@
 package org.kclframework.launcher;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,13 +17,18 @@ import org.kclframework.launcher.config.SettingsLoader;
  *
  * @param environment the environment variables
  * @param workingDirectory what relative paths on the command line are relative to
- * @param out where results go
+ * @param in what it is to read
+ * @param bytes where results go that may be no text, or that the reader may stop to read; what goes
+ *     there is told if it cannot be written
+ * @param out where all other results go
  * @param err where everything else goes that is told
  * @param stopRequests how the program hears that it is to stop
  */
 record Surroundings(
     Map<String, String> environment,
     Path workingDirectory,
+    InputStream in,
+    OutputStream bytes,
     PrintWriter out,
     PrintWriter err,
     StopRequests stopRequests) {

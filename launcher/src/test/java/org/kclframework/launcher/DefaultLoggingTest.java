@@ -107,6 +107,18 @@ class DefaultLoggingTest {
         .isEqualTo(Level.WARN);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, WARN", "1, INFO", "2, DEBUG", "3, DEBUG"})
+  void quiet_tellsAsMuchAsIsAskedFor(int verbosity, String level) {
+    DefaultLogging.quiet(context, verbosity);
+    assertThat(context.getLogger("org.kclframework.streams").getEffectiveLevel())
+        .isEqualTo(Level.toLevel(level));
+    assertThat(context.getLogger("org.kclframework.kcl.WorkerStartException").getEffectiveLevel())
+        .isEqualTo(Level.OFF);
+    assertThat(context.getLogger("software.amazon.awssdk.request").getEffectiveLevel())
+        .isEqualTo(Level.WARN);
+  }
+
   /** Whoever asks for DEBUG everywhere must still not get records or credentials. */
   @ParameterizedTest
   @CsvSource({

@@ -35,6 +35,16 @@ final class LauncherProcess implements AutoCloseable {
 
   /** Starts the jar with options for the JVM too. */
   static LauncherProcess start(Path directory, List<String> options, String... arguments) {
+    return start(directory, options, ProcessBuilder.Redirect.PIPE, arguments);
+  }
+
+  /** Starts the jar with a file, or a named pipe, as its standard input. */
+  static LauncherProcess startWithInput(Path directory, Path input, String... arguments) {
+    return start(directory, List.of(), ProcessBuilder.Redirect.from(input.toFile()), arguments);
+  }
+
+  private static LauncherProcess start(
+      Path directory, List<String> options, ProcessBuilder.Redirect input, String... arguments) {
     try {
       List<String> command = new ArrayList<>(Interrupts.command());
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -47,6 +57,7 @@ final class LauncherProcess implements AutoCloseable {
       Process process =
           new ProcessBuilder(command)
               .directory(directory.toFile())
+              .redirectInput(input)
               .redirectOutput(out.toFile())
               .redirectError(err.toFile())
               .start();

@@ -3,6 +3,8 @@ package org.kclframework.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -32,7 +34,13 @@ class MainTest {
   private int runIn(Map<String, String> environment, String... arguments) {
     return new Main(
             new Surroundings(
-                environment, directory, new PrintWriter(out), new PrintWriter(err), stop -> {}))
+                environment,
+                directory,
+                InputStream.nullInputStream(),
+                OutputStream.nullOutputStream(),
+                new PrintWriter(out),
+                new PrintWriter(err),
+                stop -> {}))
         .run(arguments);
   }
 

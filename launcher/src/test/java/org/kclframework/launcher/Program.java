@@ -1,8 +1,13 @@
 package org.kclframework.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -25,9 +30,12 @@ final class Program {
 
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>();
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final LinkedBlockingQueue<Runnable> stops = new LinkedBlockingQueue<>();
+  private InputStream in = InputStream.nullInputStream();
+  private OutputStream bytes = written;
 
   /** Creates it with the directory that it works in. */
   Program(Path directory) {
@@ -60,6 +68,28 @@ final class Program {
     return this;
   }
 
+  /** Sets what the program reads. */
+  Program in(InputStream value) {
+    in = value;
+    return this;
+  }
+
+  /** Sets what the program reads. */
+  Program in(String value) {
+    return in(new ByteArrayInputStream(value.getBytes(UTF_8)));
+  }
+
+  /** Sets where the program writes what may be no text. */
+  Program bytes(OutputStream value) {
+    bytes = value;
+    return this;
+  }
+
+  /** Returns what the program wrote that may be no text. */
+  String written() {
+    return written.toString(UTF_8);
+  }
+
   /** Runs a command line and returns the code that the process would end with. */
   int run(String... arguments) {
     ClassLoader before = Thread.currentThread().getContextClassLoader();
@@ -68,6 +98,8 @@ final class Program {
               new Surroundings(
                   environment,
                   directory,
+                  in,
+                  bytes,
                   new PrintWriter(out, true),
                   new PrintWriter(err, true),
                   stops::add))

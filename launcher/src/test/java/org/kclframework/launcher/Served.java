@@ -14,7 +14,7 @@ final class Served {
 
   private Served() {}
 
-  /** Creates a stream of one shard and puts records into it. */
+  /** Creates a stream of one shard and puts records into it, if any. */
   static void createStream(String endpoint, String streamName, String... records)
       throws LaunchException {
     try (Services services =
@@ -37,6 +37,9 @@ final class Served {
                           .data(SdkBytes.fromString(text, UTF_8))
                           .build())
               .toList();
+      if (entries.isEmpty()) {
+        return;
+      }
       services
           .kinesis()
           .putRecords(request -> request.streamName(streamName).records(entries))

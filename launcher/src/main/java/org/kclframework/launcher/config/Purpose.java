@@ -5,5 +5,7 @@ public enum Purpose {
   /** To process records. */
   PROCESSING,
   /** To see or move checkpoints; nothing needs to be known of who processes the records. */
-  CHECKPOINTS
+  CHECKPOINTS,
+  /** To reach streams that a catalog names; of the configuration, only where they are counts. */
+  STREAMS
 }

@@ -63,15 +63,24 @@ public final class SettingsLoader {
     ofFamilies.entries().forEach(this::readOfFamily);
     Settings unchecked = new Settings(settings, families, List.of());
     reportUnknownKeys(unchecked.get(Keys.UNKNOWN_KEYS));
-    RuleContext context = new RuleContext(unchecked, unreadable, problems);
-    new StreamRules(context).check();
-    if (purpose == Purpose.PROCESSING) {
-      new ProcessingRules(context).check();
-    } else {
-      context.requireGiven(Keys.APPLICATION_NAME);
-    }
+    checkRules(new RuleContext(unchecked, unreadable, problems));
     problems.throwIfAny();
     return new Settings(settings, families, problems.warnings());
+  }
+
+  private void checkRules(RuleContext context) {
+    StreamRules streams = new StreamRules(context);
+    switch (purpose) {
+      case PROCESSING -> {
+        streams.check();
+        new ProcessingRules(context).check();
+      }
+      case CHECKPOINTS -> {
+        streams.check();
+        context.requireGiven(Keys.APPLICATION_NAME);
+      }
+      case STREAMS -> streams.checkPlace();
+    }
   }
 
   private void assign(Entry entry) {

@@ -21,12 +21,17 @@ final class StreamRules {
     startIsOnePlace();
     endIsAfterStart();
     endIsOnePlace();
-    localEndpointStandsAlone();
-    localKeysNeedLocalEndpoint();
+    checkPlace();
     localInputGoesToOneStream();
     localStreamHasSomethingToRead();
     retrievalKeysFitTheMode();
     consumerArnBelongsToOneStream();
+  }
+
+  /** Checks where the streams are, and nothing else. */
+  void checkPlace() {
+    localEndpointStandsAlone();
+    localKeysNeedLocalEndpoint();
   }
 
   private void streamIsNamedOnce() {

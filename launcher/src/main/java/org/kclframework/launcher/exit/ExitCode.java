@@ -11,7 +11,7 @@ public enum ExitCode {
   /** The number is the one of {@code -XX:+ExitOnOutOfMemoryError}. */
   OUT_OF_MEMORY(3, "out of memory"),
   /** The stream or the lease table cannot be reached or used. */
-  INITIALIZATION_FAILED(4, "the worker could not start"),
+  INITIALIZATION_FAILED(4, "the worker could not start, or the stream cannot be used"),
   /** The thread that everything hangs on has ended; leases are left to expire. */
   SCHEDULER_DIED(5, "the scheduler ended unasked"),
   /**
@@ -27,6 +27,8 @@ public enum ExitCode {
   LETTERS_UNREADABLE(9, "dead letters that cannot be read were passed over"),
   /** Checkpoints were not moved; with {@code --force} they are. */
   LEASE_HELD(10, "a running worker holds the leases of the checkpoints to move"),
+  /** What was not, and where it is, is told. */
+  UNDELIVERED(11, "not everything was delivered"),
   /** A second SIGINT, or 128 + 2 as shells count. */
   HALTED_BY_SIGINT(130, "halted by a second SIGINT"),
   /** A second SIGTERM, or 128 + 15 as shells count. */

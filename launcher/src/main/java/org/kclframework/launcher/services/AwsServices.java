@@ -1,10 +1,7 @@
 package org.kclframework.launcher.services;
 
 import java.net.URI;
-import java.security.Security;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.kclframework.launcher.config.ConfigKey;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.MetricsLevel;
@@ -12,15 +9,8 @@ import org.kclframework.launcher.config.RetrievalMode;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
-import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.Protocol;
-import software.amazon.awssdk.http.nio.netty.Http2Configuration;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
-import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
@@ -30,24 +20,13 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 /** The services of AWS, or of whatever the endpoint keys point to. */
 final class AwsServices implements Services {
 
-  /** An answer with 10 MB of records takes a while; nothing takes this long. */
-  private static final Duration KINESIS_ATTEMPT_TIMEOUT = Duration.ofSeconds(20);
-
-  private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
-
-  private static final Duration HEALTH_CHECK_INTERVAL = Duration.ofSeconds(60);
-
-  /** A shard's fan-out subscription pushes up to 2 MB a second: the SDK's 64 KB hold that up. */
-  private static final int INITIAL_WINDOW_BYTES = 512 * 1024;
-
   /** The SDK's default. With HTTP/1.1 there is a connection for each request under way. */
   private static final int DYNAMO_DB_CONCURRENCY = 50;
 
   private final Settings settings;
   private final Region region;
 
-  /** Shared by the clients, and ended at once: each would wait two seconds for its own. */
-  private final SdkEventLoopGroup eventLoops = SdkEventLoopGroup.builder().build();
+  private final SdkClients clients = new SdkClients();
 
   private final KinesisAsyncClient kinesis;
   private final DynamoDbAsyncClient dynamoDb;
@@ -65,8 +44,6 @@ final class AwsServices implements Services {
   }
 
   static AwsServices open(Settings settings) throws LaunchException {
-    // The addresses of services change, and the JVM may be set to keep them for ever.
-    Security.setProperty("networkaddress.cache.ttl", "60");
     AwsServices services = new AwsServices(settings, region(settings));
     try {
       services.checkCredentials();
@@ -104,40 +81,27 @@ final class AwsServices implements Services {
   }
 
   private KinesisAsyncClient createKinesis() {
-    Optional<URI> endpoint = settings.find(Keys.KINESIS_ENDPOINT);
-    NettyNioAsyncHttpClient.Builder http =
-        http(endpoint)
-            // Each subscription is a request that stays under way.
-            .maxConcurrency(Integer.MAX_VALUE);
-    if (!isPlainHttp(endpoint)) {
-      http.protocol(Protocol.HTTP2)
-          .http2Configuration(
-              Http2Configuration.builder()
-                  .initialWindowSize(INITIAL_WINDOW_BYTES)
-                  .healthCheckPingPeriod(HEALTH_CHECK_INTERVAL)
-                  .build());
-    }
-    ClientOverrideConfiguration.Builder overrides = overrides();
-    if (RetrievalMode.of(settings) == RetrievalMode.POLLING) {
-      // The SDK would take the five minutes of a subscription for an attempt.
-      overrides.apiCallAttemptTimeout(KINESIS_ATTEMPT_TIMEOUT);
-    }
-    return configure(KinesisAsyncClient.builder(), region, endpoint, http, overrides)
-        .credentialsProvider(Credentials.of(settings, Keys.KINESIS_CREDENTIALS_PROVIDER, region))
-        .build();
+    return clients.kinesis(
+        region,
+        settings.find(Keys.KINESIS_ENDPOINT),
+        Credentials.of(settings, Keys.KINESIS_CREDENTIALS_PROVIDER, region),
+        RetrievalMode.of(settings) == RetrievalMode.POLLING
+            ? SdkClients.KinesisUse.REQUESTS
+            : SdkClients.KinesisUse.SUBSCRIPTIONS);
   }
 
   private DynamoDbAsyncClient createDynamoDb() {
     Optional<URI> endpoint = settings.find(Keys.DYNAMO_DB_ENDPOINT);
     ClientOverrideConfiguration.Builder overrides =
-        overrides()
+        SdkClients.overrides()
             // KCL waits no longer for the whole call, which it cancels then.
             .apiCallAttemptTimeout(settings.get(Keys.DYNAMO_DB_REQUEST_TIMEOUT_MILLIS));
-    return configure(
+    return clients
+        .configure(
             DynamoDbAsyncClient.builder(),
             region(Keys.DYNAMO_DB_REGION_NAME),
             endpoint,
-            http(endpoint).maxConcurrency(DYNAMO_DB_CONCURRENCY),
+            clients.http(endpoint).maxConcurrency(DYNAMO_DB_CONCURRENCY),
             overrides)
         .credentialsProvider(Credentials.of(settings, Keys.DYNAMO_DB_CREDENTIALS_PROVIDER, region))
         .build();
@@ -145,49 +109,20 @@ final class AwsServices implements Services {
 
   private CloudWatchAsyncClient createCloudWatch() {
     Optional<URI> endpoint = settings.find(Keys.CLOUD_WATCH_ENDPOINT);
-    return configure(
+    return clients
+        .configure(
             CloudWatchAsyncClient.builder(),
             region(Keys.CLOUD_WATCH_REGION_NAME),
             endpoint,
-            http(endpoint),
-            overrides())
+            clients.http(endpoint),
+            SdkClients.overrides())
         .credentialsProvider(
             Credentials.of(settings, Keys.CLOUD_WATCH_CREDENTIALS_PROVIDER, region))
         .build();
   }
 
-  private <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> B configure(
-      B builder,
-      Region regionOfService,
-      Optional<URI> endpoint,
-      NettyNioAsyncHttpClient.Builder http,
-      ClientOverrideConfiguration.Builder overrides) {
-    endpoint.ifPresent(builder::endpointOverride);
-    return builder
-        .region(regionOfService)
-        .httpClientBuilder(http)
-        .overrideConfiguration(overrides.build());
-  }
-
   private Region region(ConfigKey<String> ofService) {
     return settings.find(ofService).map(Region::of).orElse(region);
-  }
-
-  private static ClientOverrideConfiguration.Builder overrides() {
-    return ClientOverrideConfiguration.builder().retryStrategy(RetryMode.STANDARD);
-  }
-
-  private NettyNioAsyncHttpClient.Builder http(Optional<URI> endpoint) {
-    NettyNioAsyncHttpClient.Builder http =
-        NettyNioAsyncHttpClient.builder()
-            .eventLoopGroup(eventLoops)
-            .connectionTimeout(CONNECTION_TIMEOUT);
-    return isPlainHttp(endpoint) ? http.protocol(Protocol.HTTP1_1) : http;
-  }
-
-  /** HTTP/2 without TLS is what no server offers that stands in for a service of AWS. */
-  private static boolean isPlainHttp(Optional<URI> endpoint) {
-    return endpoint.isPresent() && "http".equalsIgnoreCase(endpoint.get().getScheme());
   }
 
   @Override
@@ -230,6 +165,6 @@ final class AwsServices implements Services {
     kinesis.close();
     dynamoDb.close();
     cloudWatch.ifPresent(CloudWatchAsyncClient::close);
-    var unused = eventLoops.eventLoopGroup().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    clients.close();
   }
 }

@@ -1,11 +1,16 @@
 package org.kclframework.launcher.services;
 
 /** Says what is wrong with a line of input, without quoting it. */
-final class BadLineException extends Exception {
+public final class BadLineException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  BadLineException(String message) {
+  /**
+   * Creates it.
+   *
+   * @param message what is wrong, without anything of the line
+   */
+  public BadLineException(String message) {
     super(message);
   }
 }

@@ -5,9 +5,12 @@ import static java.util.stream.Collectors.joining;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.kclframework.launcher.config.ConfigKey;
 import org.kclframework.launcher.config.CredentialsSource;
+import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
@@ -43,6 +46,8 @@ final class Credentials {
 
   private static final int LONGEST_REASON = 300;
 
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
   private Credentials() {}
 
   /** Returns the provider that a key names; of several, the first that has credentials counts. */
@@ -53,6 +58,19 @@ final class Credentials {
     return providers.size() == 1
         ? providers.get(0)
         : AwsCredentialsProviderChain.builder().credentialsProviders(providers).build();
+  }
+
+  /**
+   * Returns the provider for a stream's endpoint: what the configuration names or, where it names
+   * none, no credentials for an endpoint on this machine, which asks for none.
+   */
+  static AwsCredentialsProvider ofStream(Settings settings, Region region, Optional<URI> endpoint) {
+    boolean named =
+        settings.isGiven(Keys.KINESIS_CREDENTIALS_PROVIDER)
+            || settings.isGiven(Keys.AWS_CREDENTIALS_PROVIDER);
+    return !named && endpoint.isPresent() && LOOPBACK.contains(endpoint.get().getHost())
+        ? AnonymousCredentialsProvider.create()
+        : of(settings, Keys.KINESIS_CREDENTIALS_PROVIDER, region);
   }
 
   /**

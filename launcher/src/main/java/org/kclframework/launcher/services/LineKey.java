@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** Finds the partition key of a line of input. */
 @FunctionalInterface
-interface LineKey {
+public interface LineKey {
 
   /** Equal lines have equal keys; different ones are spread over the shards. */
   LineKey HASH = line -> Integer.toHexString(Arrays.hashCode(line));

@@ -35,7 +35,7 @@ final class LocalServices implements Services {
     return new LocalServices(start(settings), settings);
   }
 
-  private static LocalStreams start(Settings settings) throws LaunchException {
+  static LocalStreams start(Settings settings) throws LaunchException {
     LocalStreams.Builder builder = LocalStreams.builder();
     settings.find(Keys.REGION_NAME).ifPresent(name -> builder.region(Region.of(name)));
     Optional<Path> directory = settings.find(Keys.LOCAL_DATA_DIR);
@@ -75,7 +75,7 @@ final class LocalServices implements Services {
   }
 
   /** Creates a stream unless it is there already, in the data directory. */
-  private static void create(LocalKinesis kinesis, String name, int shards) {
+  static void create(LocalKinesis kinesis, String name, int shards) {
     try {
       kinesis.createStream(name, shards);
     } catch (ResourceInUseException e) {

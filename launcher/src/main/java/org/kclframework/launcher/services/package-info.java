@@ -1,4 +1,4 @@
-/** The services that a worker talks to: those of AWS, or the embedded ones. */
+/** The services that workers and commands talk to: those of AWS, or the embedded ones. */
 @NullMarked
 package org.kclframework.launcher.services;
 

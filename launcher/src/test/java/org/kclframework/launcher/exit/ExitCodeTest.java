@@ -27,6 +27,7 @@ class ExitCodeTest {
             entry("STREAM_GONE", 8),
             entry("LETTERS_UNREADABLE", 9),
             entry("LEASE_HELD", 10),
+            entry("UNDELIVERED", 11),
             entry("HALTED_BY_SIGINT", 130),
             entry("HALTED_BY_SIGTERM", 143));
   }

@@ -1,0 +1,16 @@
+package org.kclframework.streams.reader;
+
+/** Counts what a reader does. Guarded by the reader's lock. */
+final class ReadTally {
+
+  long records;
+  long malformed;
+  long reads;
+  long throttled;
+  long expired;
+  long failed;
+
+  ReaderCounts counts() {
+    return new ReaderCounts(records, malformed, reads, throttled, expired, failed);
+  }
+}

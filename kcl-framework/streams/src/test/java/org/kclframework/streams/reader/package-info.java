@@ -1,0 +1,4 @@
+@NullMarked
+package org.kclframework.streams.reader;
+
+import org.jspecify.annotations.NullMarked;

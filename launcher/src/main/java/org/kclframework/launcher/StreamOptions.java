@@ -1,0 +1,74 @@
+package org.kclframework.launcher;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.kclframework.launcher.config.Purpose;
+import org.kclframework.launcher.config.Settings;
+import org.kclframework.launcher.exit.ExitCode;
+import org.kclframework.launcher.exit.LaunchException;
+import org.kclframework.streams.catalog.InvalidCatalogException;
+import org.kclframework.streams.catalog.StreamCatalog;
+import org.kclframework.streams.catalog.StreamEntry;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What commands are told that use a stream of the catalog: where that is, and how to get there. */
+final class StreamOptions {
+
+  private static final String LOCAL = "--endpoint=local";
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  @Option(
+      names = "--streams",
+      paramLabel = "FILE",
+      description =
+          "The catalog of streams; by default what TRITON_CONFIG names, else /etc/triton.yaml.")
+  private @Nullable String catalogFile;
+
+  @Option(names = "--local", description = "The same as " + LOCAL + ": the embedded stream.")
+  private boolean local;
+
+  /**
+   * Finds a stream in the catalog.
+   *
+   * @throws LaunchException if it is not there, or there is no catalog that can be used
+   */
+  StreamEntry stream(String alias, Surroundings surroundings) throws LaunchException {
+    try {
+      return StreamCatalog.find(
+          Optional.ofNullable(catalogFile).map(surroundings.workingDirectory()::resolve),
+          surroundings.environment())
+          .stream(alias);
+    } catch (InvalidCatalogException | IllegalArgumentException e) {
+      throw new LaunchException(ExitCode.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Reads the configuration.
+   *
+   * @param arguments what the command line has that is no option
+   * @throws UnmatchedArgumentException if an argument is neither an option nor a key's value
+   * @throws org.kclframework.launcher.config.ConfigurationException if anything is wrong with it
+   */
+  Settings settings(LauncherCommand launcher, List<String> arguments) {
+    List<String> unknown =
+        arguments.stream().filter(argument -> !argument.matches("--[^=]+=(?s:.*)")).toList();
+    if (!unknown.isEmpty()) {
+      throw new UnmatchedArgumentException(requireNonNull(command).commandLine(), unknown);
+    }
+    List<String> all = new ArrayList<>(arguments);
+    if (local) {
+      all.add(LOCAL);
+    }
+    return launcher.loadSettings(all, Purpose.STREAMS);
+  }
+}

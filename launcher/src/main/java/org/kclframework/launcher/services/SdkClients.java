@@ -1,0 +1,106 @@
+package org.kclframework.launcher.services;
+
+import java.net.URI;
+import java.security.Security;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.nio.netty.Http2Configuration;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+
+/** Makes clients of the SDK, which share their threads. Each client is closed before this. */
+final class SdkClients implements AutoCloseable {
+
+  /** An answer with 10 MB of records takes a while; nothing takes this long. */
+  private static final Duration KINESIS_ATTEMPT_TIMEOUT = Duration.ofSeconds(20);
+
+  private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final Duration HEALTH_CHECK_INTERVAL = Duration.ofSeconds(60);
+
+  /** A shard's fan-out subscription pushes up to 2 MB a second: the SDK's 64 KB hold that up. */
+  private static final int INITIAL_WINDOW_BYTES = 512 * 1024;
+
+  /** What a client for Kinesis is used for. */
+  enum KinesisUse {
+    /** Requests that are answered soon. */
+    REQUESTS,
+    /** Subscriptions to shards too, each a request that is under way for five minutes. */
+    SUBSCRIPTIONS
+  }
+
+  /** Ended at once: each client would wait two seconds for its own. */
+  private final SdkEventLoopGroup eventLoops = SdkEventLoopGroup.builder().build();
+
+  SdkClients() {
+    // The addresses of services change, and the JVM may be set to keep them for ever.
+    Security.setProperty("networkaddress.cache.ttl", "60");
+  }
+
+  /** Makes a client for streams. */
+  KinesisAsyncClient kinesis(
+      Region region, Optional<URI> endpoint, AwsCredentialsProvider credentials, KinesisUse use) {
+    NettyNioAsyncHttpClient.Builder http = http(endpoint).maxConcurrency(Integer.MAX_VALUE);
+    if (!isPlainHttp(endpoint)) {
+      http.protocol(Protocol.HTTP2)
+          .http2Configuration(
+              Http2Configuration.builder()
+                  .initialWindowSize(INITIAL_WINDOW_BYTES)
+                  .healthCheckPingPeriod(HEALTH_CHECK_INTERVAL)
+                  .build());
+    }
+    ClientOverrideConfiguration.Builder overrides = overrides();
+    if (use == KinesisUse.REQUESTS) {
+      // The SDK would take the five minutes of a subscription for an attempt.
+      overrides.apiCallAttemptTimeout(KINESIS_ATTEMPT_TIMEOUT);
+    }
+    return configure(KinesisAsyncClient.builder(), region, endpoint, http, overrides)
+        .credentialsProvider(credentials)
+        .build();
+  }
+
+  /** Fills in what all clients have in common, except for the credentials. */
+  <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> B configure(
+      B builder,
+      Region region,
+      Optional<URI> endpoint,
+      NettyNioAsyncHttpClient.Builder http,
+      ClientOverrideConfiguration.Builder overrides) {
+    endpoint.ifPresent(builder::endpointOverride);
+    return builder.region(region).httpClientBuilder(http).overrideConfiguration(overrides.build());
+  }
+
+  static ClientOverrideConfiguration.Builder overrides() {
+    return ClientOverrideConfiguration.builder().retryStrategy(RetryMode.STANDARD);
+  }
+
+  NettyNioAsyncHttpClient.Builder http(Optional<URI> endpoint) {
+    NettyNioAsyncHttpClient.Builder http =
+        NettyNioAsyncHttpClient.builder()
+            .eventLoopGroup(eventLoops)
+            .connectionTimeout(CONNECTION_TIMEOUT);
+    return isPlainHttp(endpoint) ? http.protocol(Protocol.HTTP1_1) : http;
+  }
+
+  /** HTTP/2 without TLS is what no server offers that stands in for a service of AWS. */
+  private static boolean isPlainHttp(Optional<URI> endpoint) {
+    return endpoint.isPresent() && "http".equalsIgnoreCase(endpoint.get().getScheme());
+  }
+
+  /**
+   * Returns at once. Clients that have just been closed still have some work to give the threads.
+   */
+  @Override
+  public void close() {
+    var unused = eventLoops.eventLoopGroup().shutdownGracefully(100, 1000, TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,87 @@
+package org.kclframework.launcher.streams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.kclframework.launcher.streams.PutRun.BadLines;
+import org.kclframework.local.LocalStreams;
+import org.kclframework.streams.producer.Producer;
+import org.kclframework.streams.producer.ProducerOptions;
+
+@Timeout(30)
+class PutRunTest {
+
+  private final LocalStreams streams = LocalStreams.create();
+
+  @BeforeEach
+  void createStream() {
+    streams.kinesis().createStream("s", 1);
+  }
+
+  @AfterEach
+  void closeStreams() {
+    streams.close();
+  }
+
+  private Producer producer() {
+    return Producer.builder(streams.kinesis(), "s")
+        .options(ProducerOptions.DEFAULT.withDeliveryTimeout(ProducerOptions.LONGEST))
+        .build();
+  }
+
+  @Test
+  void recordsThatDoNotGetThrough_areGivenUp() throws Exception {
+    var unused = streams.faults().on("kinesis", "PutRecords").hang();
+    try (Producer producer = producer();
+        PipedOutputStream writer = new PipedOutputStream();
+        PipedInputStream input = new PipedInputStream(writer)) {
+      writer.write("a\nb\n".getBytes(UTF_8));
+      writer.flush();
+      PutRun run =
+          new PutRun(
+              input,
+              LineFormats.raw(Optional.empty()),
+              producer,
+              BadLines.STOP,
+              Duration.ofMillis(20),
+              problem -> {});
+      // The writer stays silent, and nobody asks it to stop.
+      PutOutcome outcome = run.execute();
+      assertThat(outcome.isComplete()).isFalse();
+      assertThat(outcome.failedLines()).isEqualTo("1-2");
+      assertThat(outcome.uncertain()).isPositive();
+      assertThat(outcome.firstFailure()).isPresent();
+      assertThat(outcome.stopRequested()).isFalse();
+    }
+  }
+
+  @Test
+  void mistakeOfTheProgram_isNotHidden() {
+    try (Producer producer = producer()) {
+      PutRun run =
+          new PutRun(
+              new ByteArrayInputStream("a\n".getBytes(UTF_8)),
+              line -> {
+                throw new IllegalStateException("a mistake");
+              },
+              producer,
+              BadLines.PASS_OVER,
+              Duration.ofMinutes(1),
+              problem -> {});
+      assertThatThrownBy(run::execute)
+          .isInstanceOf(CompletionException.class)
+          .hasRootCauseMessage("a mistake");
+    }
+  }
+}
