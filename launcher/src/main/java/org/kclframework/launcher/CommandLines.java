@@ -41,6 +41,7 @@ final class CommandLines {
             .addSubcommand(new GetCommand(launcher))
             .addSubcommand(new ShardsCommand(launcher))
             .addSubcommand(new ReshipCommand(launcher))
+            .addSubcommand(new DaemonCommand(launcher))
             .addSubcommand(new VersionCommand(surroundings.out()))
             .addSubcommand(new HelpCommand())
             .setOut(surroundings.out())

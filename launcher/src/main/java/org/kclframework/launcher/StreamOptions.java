@@ -42,12 +42,25 @@ final class StreamOptions {
    * @throws LaunchException if it is not there, or there is no catalog that can be used
    */
   StreamEntry stream(String alias, Surroundings surroundings) throws LaunchException {
+    StreamCatalog catalog = catalog(surroundings);
+    try {
+      return catalog.stream(alias);
+    } catch (IllegalArgumentException e) {
+      throw new LaunchException(ExitCode.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Reads the catalog.
+   *
+   * @throws LaunchException if there is none that can be used
+   */
+  StreamCatalog catalog(Surroundings surroundings) throws LaunchException {
     try {
       return StreamCatalog.find(
           Optional.ofNullable(catalogFile).map(surroundings.workingDirectory()::resolve),
-          surroundings.environment())
-          .stream(alias);
-    } catch (InvalidCatalogException | IllegalArgumentException e) {
+          surroundings.environment());
+    } catch (InvalidCatalogException e) {
       throw new LaunchException(ExitCode.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
     }
   }
@@ -60,6 +73,11 @@ final class StreamOptions {
    * @throws org.kclframework.launcher.config.ConfigurationException if anything is wrong with it
    */
   Settings settings(LauncherCommand launcher, List<String> arguments) {
+    return settings(launcher, arguments, Purpose.STREAMS);
+  }
+
+  /** Reads the configuration, for a purpose. */
+  Settings settings(LauncherCommand launcher, List<String> arguments, Purpose purpose) {
     List<String> unknown =
         arguments.stream().filter(argument -> !argument.matches("--[^=]+=(?s:.*)")).toList();
     if (!unknown.isEmpty()) {
@@ -69,6 +87,6 @@ final class StreamOptions {
     if (local) {
       all.add(LOCAL);
     }
-    return launcher.loadSettings(all, Purpose.STREAMS);
+    return launcher.loadSettings(all, purpose);
   }
 }

@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kclframework.launcher.config.ConfigSources;
+import org.kclframework.launcher.config.Purpose;
 import org.kclframework.launcher.config.SettingsLoader;
+import org.kclframework.streams.catalog.StreamCatalog;
 
 /** The files that people copy can be used as they are. */
 class ConfigFilesTest {
@@ -33,7 +36,14 @@ class ConfigFilesTest {
       // The jar of the production sample is the reader's own.
       arguments.add("--processorClasspath=" + CONFIG);
     }
-    assertThat(SettingsLoader.load(new ConfigSources(arguments, Map.of(), Path.of(""))).warnings())
-        .isEmpty();
+    Purpose purpose = file.endsWith("daemon.properties") ? Purpose.DAEMON : Purpose.PROCESSING;
+    ConfigSources sources = new ConfigSources(arguments, Map.of(), Path.of(""));
+    assertThat(SettingsLoader.load(sources, purpose).warnings()).isEmpty();
+  }
+
+  @Test
+  void catalog_hasTheStreamThatTheDaemonNames() {
+    assertThat(StreamCatalog.load(CONFIG.resolve("streams.yaml")).streams())
+        .containsOnlyKeys("user_activity", "sensors");
   }
 }

@@ -89,6 +89,19 @@ final class LauncherProcess implements AutoCloseable {
     return this;
   }
 
+  /** Waits until standard error holds a text. */
+  LauncherProcess awaitErr(String text) {
+    Await.until(
+        text,
+        () -> {
+          assertThat(process.isAlive() || err().contains(text))
+              .as(() -> "it ended with:\n" + out() + err())
+              .isTrue();
+          return err().contains(text);
+        });
+    return this;
+  }
+
   /** Sends a signal, such as {@code TERM}. */
   void signal(String name) throws IOException, InterruptedException {
     Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();

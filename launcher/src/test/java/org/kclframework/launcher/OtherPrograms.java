@@ -1,5 +1,6 @@
 package org.kclframework.launcher;
 
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -15,9 +16,26 @@ final class OtherPrograms {
     assumeTrue(isThere(program), () -> "there is no " + program);
   }
 
+  /**
+   * Returns a Python that has a module; ends the test as one that cannot be made here, if there is
+   * none. The system's own Python has what the system's packages bring, another may be found first.
+   */
+  static String requirePythonWith(String module) throws InterruptedException {
+    for (String python : new String[] {"python3", "/usr/bin/python3"}) {
+      if (succeeds(python, "-c", "import " + module)) {
+        return python;
+      }
+    }
+    return abort("there is no Python with the module " + module);
+  }
+
   private static boolean isThere(String program) throws InterruptedException {
+    return succeeds(program, "--version");
+  }
+
+  private static boolean succeeds(String... command) throws InterruptedException {
     try {
-      return new ProcessBuilder(program, "--version")
+      return new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(Redirect.DISCARD)
               .start()

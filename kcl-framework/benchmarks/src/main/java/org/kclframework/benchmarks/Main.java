@@ -13,7 +13,7 @@ public final class Main {
   private static final String USAGE =
       """
       usage: benchmarks throughput | multilang | parallelism | footprint | producer
-             benchmarks startup | failover [launcher.jar]
+             benchmarks startup | failover | daemon [launcher.jar]
              benchmarks crash [launcher.jar] [minutes] [seed]
              benchmarks spool
              benchmarks crash-spool [kills] [seed]""";
@@ -38,6 +38,7 @@ public final class Main {
               Long.parseLong(argument(arguments, 2, "1")));
       case "startup" -> Startup.main(jar, ownClasses());
       case "failover" -> Failover.main(jar, ownClasses());
+      case "daemon" -> DaemonHandOff.main(jar);
       case "crash" ->
           CrashTest.main(
               jar,

@@ -22,6 +22,7 @@ final class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..",
+              "com.sun.net.httpserver..",
               "org.jspecify..",
               "org.slf4j..",
               "org.kclframework.core..",

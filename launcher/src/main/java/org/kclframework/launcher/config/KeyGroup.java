@@ -11,6 +11,7 @@ enum KeyGroup {
   LEASES("Leases and failover"),
   LOCAL("Local"),
   MANAGEMENT("Management and shutdown"),
+  DAEMON("Daemon"),
   AWS("AWS"),
   METRICS("Metrics"),
   WITHOUT_EFFECT("KCL names without effect");

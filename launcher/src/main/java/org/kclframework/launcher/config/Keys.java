@@ -5,6 +5,7 @@ import static org.kclframework.launcher.config.DurationType.millisAtLeast;
 import static org.kclframework.launcher.config.DurationType.secondsAtLeast;
 import static org.kclframework.launcher.config.KeyGroup.AWS;
 import static org.kclframework.launcher.config.KeyGroup.CHECKPOINTS;
+import static org.kclframework.launcher.config.KeyGroup.DAEMON;
 import static org.kclframework.launcher.config.KeyGroup.ESSENTIALS;
 import static org.kclframework.launcher.config.KeyGroup.FAILURES;
 import static org.kclframework.launcher.config.KeyGroup.LEASES;
@@ -491,6 +492,111 @@ public final class Keys {
               .defaultsTo("127.0.0.1")
               .help(
                   "Address that managementPort listens on; 0.0.0.0: all. Nobody is asked who he is."));
+
+  // Daemon
+
+  public static final ConfigKey<String> ZMQ_HOST =
+      declare(
+          in(DAEMON, "zmqHost", TextType.any())
+              .alsoNamed("tritonZmqHost")
+              .defaultsTo("127.0.0.1")
+              .help("Address that the daemon listens on for ZeroMQ. Nobody is asked who he is."));
+
+  public static final ConfigKey<Integer> ZMQ_PORT =
+      declare(
+          in(DAEMON, "zmqPort", IntegerType.between(0, 65_535))
+              .alsoNamed("tritonZmqPort")
+              .defaultsTo(3515)
+              .help("Port for ZeroMQ; 0: any."));
+
+  public static final ConfigKey<List<String>> SKIPPED_ALIASES =
+      declare(
+          in(DAEMON, "skippedAliases", new ListType<>(TextType.any()))
+              .without("none")
+              .help("Beginnings of aliases whose events over ZeroMQ are passed over."));
+
+  public static final ConfigKey<Integer> MAX_EVENT_BYTES =
+      declare(
+          in(DAEMON, "maxEventBytes", IntegerType.between(1, 10 * 1024 * 1024))
+              .defaultsTo(1024 * 1024)
+              .help(
+                  "Most bytes of an event; streams take 1 MiB unless they were set to take more."));
+
+  public static final ConfigKey<Path> SPOOL_DIRECTORY =
+      declare(
+          in(DAEMON, "spoolDirectory", PathType.directory())
+              .defaultsTo(
+                  "daemon-spool in the working directory",
+                  settings -> Path.of("daemon-spool").toAbsolutePath())
+              .help("Where events are kept until they are delivered, in a directory per alias."));
+
+  public static final ConfigKey<SpoolDurability> SPOOL_DURABILITY =
+      declare(
+          in(DAEMON, "spoolDurability", new EnumType<>(SpoolDurability.class))
+              .defaultsTo(SpoolDurability.OS)
+              .help(
+                  "What events survive once they are taken: an end in good order, kill -9 too, or a"
+                      + " power failure too."));
+
+  public static final ConfigKey<Integer> SPOOL_MAX_MEGABYTES =
+      declare(
+          in(DAEMON, "spoolMaxMegabytes", IntegerType.between(1, 1024 * 1024))
+              .defaultsTo(1024)
+              .help("Most MiB of the disk that the spool of each stream takes."));
+
+  public static final ConfigKey<WhenSpoolFull> SPOOL_WHEN_FULL =
+      declare(
+          in(DAEMON, "spoolWhenFull", new EnumType<>(WhenSpoolFull.class))
+              .defaultsTo(WhenSpoolFull.BLOCK)
+              .help(
+                  "When there is no room: receive nothing over ZeroMQ, drop the event, or the"
+                      + " oldest."));
+
+  public static final ConfigKey<Boolean> AGGREGATE_EVENTS =
+      declare(
+          in(DAEMON, "aggregateEvents", new BooleanType())
+              .defaultsTo(false)
+              .help(
+                  "Whether events travel several in a record, as with the KPL: faster, and readable"
+                      + " by KCL, not by Triton."));
+
+  public static final ConfigKey<Integer> DAEMON_HTTP_PORT =
+      declare(
+          in(DAEMON, "daemonHttpPort", IntegerType.between(-1, 65_535))
+              .defaultsTo(-1)
+              .help("Port on which the daemon takes events over HTTP, 0: any; -1: off."));
+
+  public static final ConfigKey<String> DAEMON_HTTP_HOST =
+      declare(
+          in(DAEMON, "daemonHttpHost", TextType.any())
+              .defaultsTo("127.0.0.1")
+              .help("Address that daemonHttpPort listens on."));
+
+  public static final ConfigKey<List<String>> DAEMON_ACCESS_KEYS =
+      declare(
+          in(DAEMON, "daemonAccessKeys", new ListType<>(TextType.any()))
+              .without("none: nobody is asked for one")
+              .help("Keys of which each HTTP request has to name one."));
+
+  public static final ConfigKey<String> DAEMON_EVENTS_STREAM =
+      declare(
+          in(DAEMON, "daemonEventsStream", TextType.any())
+              .without("none: that API is not served")
+              .help("Alias of the stream for what comes in by the API of Initial State."));
+
+  public static final ConfigKey<Integer> DAEMON_MAX_BODY_BYTES =
+      declare(
+          in(DAEMON, "daemonMaxBodyBytes", IntegerType.between(1, 64 * 1024 * 1024))
+              .defaultsTo(
+                  "maxEventBytes, at least 1048576",
+                  settings -> Math.max(1024 * 1024, settings.get(MAX_EVENT_BYTES)))
+              .help("Most bytes of the body of an HTTP request."));
+
+  public static final ConfigKey<Integer> DAEMON_REQUESTS_PER_SECOND =
+      declare(
+          in(DAEMON, "daemonRequestsPerSecond", IntegerType.between(1, 1_000_000))
+              .defaultsTo(1000)
+              .help("Most HTTP requests for each access key, counted over ten seconds."));
 
   // AWS
 

@@ -7,5 +7,7 @@ public enum Purpose {
   /** To see or move checkpoints; nothing needs to be known of who processes the records. */
   CHECKPOINTS,
   /** To reach streams that a catalog names; of the configuration, only where they are counts. */
-  STREAMS
+  STREAMS,
+  /** To take events for the streams of a catalog. */
+  DAEMON
 }

@@ -80,6 +80,10 @@ public final class SettingsLoader {
         context.requireGiven(Keys.APPLICATION_NAME);
       }
       case STREAMS -> streams.checkPlace();
+      case DAEMON -> {
+        streams.checkPlace();
+        new DaemonRules(context).check();
+      }
     }
   }
 

@@ -13,9 +13,10 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.kclframework.kcl.Worker;
 import org.kclframework.launcher.exit.LaunchException;
+import org.kclframework.streams.daemon.Daemon;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,8 @@ final class Management implements Monitoring {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
-  private final AtomicReference<@Nullable Worker> worker = new AtomicReference<>();
+  private final AtomicReference<Supplier<Page>> ready =
+      new AtomicReference<>(() -> page(Optional.empty()));
   private final ManagementServer server;
 
   private Management(String host, int port) throws LaunchException {
@@ -39,9 +41,7 @@ final class Management implements Monitoring {
                 switch (request.path()) {
                   case "/metrics" -> MetricsPage.of(registry, request.accept());
                   case "/health/live" -> HealthPage.live();
-                  case "/health/ready" ->
-                      HealthPage.of(
-                          Readiness.of(Optional.ofNullable(worker.get()), InstantSource.system()));
+                  case "/health/ready" -> ready.get().get();
                   default -> Page.NOT_FOUND;
                 });
   }
@@ -74,8 +74,18 @@ final class Management implements Monitoring {
   }
 
   @Override
-  public void watch(Worker running) {
-    worker.set(running);
+  public void watch(Worker worker) {
+    ready.set(() -> page(Optional.of(worker)));
+  }
+
+  private static Page page(Optional<Worker> worker) {
+    return HealthPage.of(Readiness.of(worker, InstantSource.system()));
+  }
+
+  @Override
+  public void watch(Daemon daemon) {
+    ready.set(
+        () -> DaemonPage.of(daemon.isRunning(), daemon.states(), InstantSource.system().instant()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.kclframework.launcher.management;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.kclframework.kcl.Worker;
 import org.kclframework.launcher.exit.LaunchException;
+import org.kclframework.streams.daemon.Daemon;
 
 /** What can be seen of a run from outside. Safe for use by several threads. */
 public interface Monitoring extends AutoCloseable {
@@ -29,6 +30,9 @@ public interface Monitoring extends AutoCloseable {
 
   /** Shows a worker, which is about to run. */
   void watch(Worker worker);
+
+  /** Shows a daemon, which runs. */
+  void watch(Daemon daemon);
 
   @Override
   void close();

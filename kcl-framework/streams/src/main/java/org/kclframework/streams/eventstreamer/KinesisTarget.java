@@ -55,7 +55,8 @@ public final class KinesisTarget implements EventTarget {
     }
   }
 
-  private static ProducerRecord record(Bucket bucket, LoggedEvent event) {
+  /** Returns the record that an event of a bucket becomes. */
+  public static ProducerRecord record(Bucket bucket, LoggedEvent event) {
     byte[] data =
         Event.builder()
             .set("key", event.key())

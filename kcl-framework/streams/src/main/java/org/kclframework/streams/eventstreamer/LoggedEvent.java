@@ -48,7 +48,7 @@ public record LoggedEvent(String key, Object value, double epoch) {
   }
 
   /** Returns an instant in seconds, to the microsecond, as Python's {@code time()} has it. */
-  static double epochOf(Instant time) {
+  public static double epochOf(Instant time) {
     return BigDecimal.valueOf(time.getEpochSecond())
         .add(BigDecimal.valueOf(time.getNano() / 1000, 6))
         .doubleValue();

@@ -1,0 +1,121 @@
+package org.kclframework.streams.client;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+/**
+ * Sends messages from a queue through a PUSH socket.
+ *
+ * <p>A thread of its own, as a socket of ZeroMQ belongs to one thread, and an interrupt of a
+ * program's thread must not reach its channels. Nobody interrupts this one.
+ */
+final class PushThread extends Thread {
+
+  private static final Logger log = LoggerFactory.getLogger(PushThread.class);
+
+  /** How soon it sees that it is to end. */
+  private static final int TURN_MILLIS = 50;
+
+  /**
+   * How long a connection may take to be made, before it is tried anew. In JeroMQ 0.6.0, one in a
+   * hundred hangs when the machine is busy, for the 30 seconds that it would have.
+   */
+  private static final int HANDSHAKE_MILLIS = 1000;
+
+  private final String address;
+  private final int highWaterMark;
+  private final BlockingQueue<Handover> waiting;
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder abandoned = new LongAdder();
+
+  /** When to give up, by {@link System#nanoTime()}; null while it is to go on. */
+  private volatile @Nullable Long deadline;
+
+  PushThread(String address, int highWaterMark, BlockingQueue<Handover> waiting) {
+    super("daemon-client");
+    setDaemon(true);
+    this.address = address;
+    this.highWaterMark = highWaterMark;
+    this.waiting = waiting;
+  }
+
+  /** Has it send what waits, for so long, and end. The first call counts. */
+  synchronized void end(Duration timeout) {
+    if (deadline == null) {
+      deadline = System.nanoTime() + timeout.toNanos();
+    }
+  }
+
+  long sent() {
+    return sent.sum();
+  }
+
+  long abandoned() {
+    return abandoned.sum();
+  }
+
+  @Override
+  public void run() {
+    try (ZContext context = new ZContext()) {
+      // JeroMQ would print what goes wrong in its own threads; when a context is closed, that
+      // happens.
+      context.setNotificationExceptionHandler(
+          (thread, failure) -> log.debug("in {}", thread.getName(), failure));
+      ZMQ.Socket socket = context.createSocket(SocketType.PUSH);
+      socket.setHandshakeIvl(HANDSHAKE_MILLIS);
+      socket.setSndHWM(highWaterMark);
+      socket.setSendTimeOut(TURN_MILLIS);
+      socket.connect(address);
+      send(socket);
+      // The context waits for as long as this when it is closed.
+      socket.setLinger((int) Math.min(Integer.MAX_VALUE, millisLeft()));
+    } catch (InterruptedException e) {
+      log.warn("interrupted; {} events that wait for {} are lost", waiting.size(), address);
+    } finally {
+      abandoned.add(waiting.size());
+      waiting.clear();
+    }
+  }
+
+  private void send(ZMQ.Socket socket) throws InterruptedException {
+    while (true) {
+      Handover next = waiting.poll(TURN_MILLIS, TimeUnit.MILLISECONDS);
+      if (next == null) {
+        if (deadline != null) {
+          return;
+        }
+      } else if (send(socket, next)) {
+        sent.increment();
+      } else {
+        abandoned.increment();
+        return;
+      }
+    }
+  }
+
+  /** Sends a message; returns whether it could in time. */
+  private boolean send(ZMQ.Socket socket, Handover message) {
+    // Once ZeroMQ has taken the first part it takes the second: it counts messages, not parts.
+    while (!socket.sendMore(message.header())) {
+      if (millisLeft() == 0) {
+        return false;
+      }
+    }
+    return socket.send(message.data());
+  }
+
+  private long millisLeft() {
+    Long end = deadline;
+    return end == null
+        ? Long.MAX_VALUE
+        : Math.max(0, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+  }
+}

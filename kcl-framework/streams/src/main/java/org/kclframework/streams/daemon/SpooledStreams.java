@@ -1,0 +1,242 @@
+package org.kclframework.streams.daemon;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.kclframework.streams.catalog.StreamCatalog;
+import org.kclframework.streams.catalog.StreamEntry;
+import org.kclframework.streams.producer.ProducerOptions;
+import org.kclframework.streams.producer.ProducerRecord;
+import org.kclframework.streams.spool.SpoolCounts;
+import org.kclframework.streams.spool.SpoolFullException;
+import org.kclframework.streams.spool.SpoolOptions;
+import org.kclframework.streams.spool.SpoolStatus;
+import org.kclframework.streams.spool.SpoolingProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+
+/**
+ * The streams of a catalog, each with a spool of its own on the disk, from which its events are
+ * delivered in the background.
+ *
+ * <p>What earlier runs left in the spools is delivered too. The spool of an alias that the catalog
+ * does not have any more is left alone until it has it again.
+ */
+public final class SpooledStreams implements EventSink {
+
+  private static final Logger log = LoggerFactory.getLogger(SpooledStreams.class);
+
+  private final StreamCatalog catalog;
+  private final Map<String, SpoolingProducer> spools = new LinkedHashMap<>();
+  private final List<String> orphans;
+
+  private SpooledStreams(StreamCatalog catalog, List<String> orphans) {
+    this.catalog = catalog;
+    this.orphans = orphans;
+  }
+
+  /**
+   * Starts to describe the streams.
+   *
+   * @param directory where the spools are or will be, each in a directory of its alias
+   * @param clients gives the client for each stream, which stays the caller's to close, afterwards
+   */
+  public static Builder builder(
+      StreamCatalog catalog, Path directory, Function<StreamEntry, KinesisAsyncClient> clients) {
+    return new Builder(catalog, directory, clients);
+  }
+
+  private void openAll(Builder builder) throws IOException {
+    for (StreamEntry stream : catalog.streams().values()) {
+      spools.put(
+          stream.alias(),
+          SpoolingProducer.builder(
+                  builder.directory.of(stream.alias()),
+                  builder.clients.apply(stream),
+                  stream.name())
+              .options(builder.spoolOptions())
+              .producerOptions(builder.producerOptions)
+              .meters(builder.registry)
+              .build());
+    }
+  }
+
+  @Override
+  public void requireStream(String alias) {
+    var unused = catalog.stream(alias);
+  }
+
+  @Override
+  public CompletableFuture<Void> put(String alias, ProducerRecord record) {
+    SpoolingProducer spool = requireNonNull(spools.get(alias), "no such stream");
+    CompletableFuture<Void> result = spool.putAsync(record);
+    return result.isCompletedExceptionally() ? refusal(result) : result;
+  }
+
+  /** Returns the result of a put that was refused at once. */
+  private static CompletableFuture<Void> refusal(CompletableFuture<Void> result) {
+    try {
+      return CompletableFuture.completedFuture(result.get());
+    } catch (ExecutionException e) {
+      return CompletableFuture.failedFuture(
+          e.getCause() instanceof SpoolFullException full
+              ? new SinkFullException(String.valueOf(full.getMessage()))
+              : e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Returns the aliases that have a spool and no place in the catalog. */
+  public List<String> orphans() {
+    return orphans;
+  }
+
+  @Override
+  public List<StreamState> states() {
+    List<StreamState> states = new ArrayList<>();
+    spools.forEach((alias, spool) -> states.add(state(catalog.stream(alias), spool)));
+    return states;
+  }
+
+  private static StreamState state(StreamEntry stream, SpoolingProducer spool) {
+    SpoolStatus status = spool.status();
+    SpoolCounts counts = spool.counts();
+    boolean stands =
+        status.state() == SpoolStatus.State.STALLED || status.state() == SpoolStatus.State.FAILED;
+    return new StreamState(
+        stream.alias(),
+        stream.name(),
+        counts.delivered(),
+        status.pending(),
+        status.bytes(),
+        counts.setAside() + counts.dropped() + counts.lost(),
+        stands
+            ? Optional.of(new StreamState.Stall(status.since(), status.reason()))
+            : Optional.empty());
+  }
+
+  @Override
+  public boolean close(Duration timeout) {
+    if (spools.isEmpty()) {
+      return true;
+    }
+    // Side by side: each may need all of the time.
+    ExecutorService executor = Executors.newFixedThreadPool(spools.size());
+    try {
+      List<CompletableFuture<Boolean>> results = new ArrayList<>();
+      spools.forEach(
+          (alias, spool) ->
+              results.add(
+                  CompletableFuture.supplyAsync(() -> close(alias, spool, timeout), executor)));
+      // Not in a stream, which would be done with the first that is not delivered.
+      boolean delivered = true;
+      for (CompletableFuture<Boolean> result : results) {
+        delivered &= result.join();
+      }
+      return delivered;
+    } finally {
+      executor.shutdown();
+    }
+  }
+
+  private static boolean close(String alias, SpoolingProducer spool, Duration timeout) {
+    boolean delivered = spool.close(timeout);
+    if (!delivered) {
+      log.warn(
+          "{}: {} events stay in the spool, to be delivered by the next run",
+          alias,
+          spool.counts().pending());
+    }
+    return delivered;
+  }
+
+  /** Describes the streams. Not thread-safe. */
+  public static final class Builder {
+
+    private final StreamCatalog catalog;
+    private final SpoolDirectory directory;
+    private final Function<StreamEntry, KinesisAsyncClient> clients;
+    private SpoolOptions options = SpoolOptions.DEFAULT;
+    private ProducerOptions producerOptions = ProducerOptions.DEFAULT;
+    private MeterRegistry registry =
+        new io.micrometer.core.instrument.composite.CompositeMeterRegistry();
+
+    private Builder(
+        StreamCatalog catalog, Path directory, Function<StreamEntry, KinesisAsyncClient> clients) {
+      this.catalog = requireNonNull(catalog, "catalog is null");
+      this.directory = new SpoolDirectory(requireNonNull(directory, "directory is null"));
+      this.clients = requireNonNull(clients, "clients is null");
+    }
+
+    /**
+     * Sets how durable each spool is, and how large. With {@code BLOCK} a put does not wait, and
+     * fails with a {@link SinkFullException}: it is left to the way in how to wait.
+     */
+    public Builder options(SpoolOptions value) {
+      options = requireNonNull(value, "options is null");
+      return this;
+    }
+
+    /** Sets how records are sent. */
+    public Builder producerOptions(ProducerOptions value) {
+      producerOptions = requireNonNull(value, "options is null");
+      return this;
+    }
+
+    /** Sets where meters are registered. By default nowhere. */
+    public Builder meters(MeterRegistry value) {
+      registry = requireNonNull(value, "registry is null");
+      return this;
+    }
+
+    private SpoolOptions spoolOptions() {
+      return options.whenFull() == SpoolOptions.WhenFull.BLOCK
+          ? options.withWhenFull(SpoolOptions.WhenFull.REJECT)
+          : options;
+    }
+
+    /**
+     * Opens the spools, and starts to deliver what they hold.
+     *
+     * @throws IOException if one cannot be used; none is left open then
+     */
+    public SpooledStreams open() throws IOException {
+      List<String> orphans = directory.others(catalog.streams().keySet());
+      for (String alias : orphans) {
+        log.warn(
+            "the spool of '{}' in {} is left alone: the catalog has no such stream",
+            alias,
+            directory.path());
+      }
+      Gauge.builder("kclframework.daemon.spools.orphaned", orphans, List::size)
+          .description("Spools whose alias is not in the catalog; they are not delivered.")
+          .strongReference(true)
+          .register(registry);
+      SpooledStreams streams = new SpooledStreams(catalog, orphans);
+      try {
+        streams.openAll(this);
+      } catch (IOException | RuntimeException e) {
+        boolean unused = streams.close(Duration.ZERO);
+        throw e;
+      }
+      return streams;
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package org.kclframework.streams.daemon;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.ZMQException;
+
+/**
+ * The way in by ZeroMQ: receives messages and hands their events on, on a thread of its own.
+ *
+ * <p>While the sink has no room, nothing is received: then ZeroMQ holds messages up to its
+ * high-water mark, and those who push have to wait or drop, as they do in Triton. What arrived and
+ * is not stored yet is bounded.
+ */
+final class ZmqReceiver implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(ZmqReceiver.class);
+
+  /** How soon it sees that it is to stop, and how long it pauses when the sink is full. */
+  private static final int TURN_MILLIS = 100;
+
+  /** How many messages are taken between two looks at whether it is to stop. */
+  private static final int MESSAGES_PER_TURN = 1000;
+
+  private static final long MAX_IN_FLIGHT_BYTES = 64L * 1024 * 1024;
+
+  private final PullSocket socket;
+  private final ZmqOptions options;
+  private final EventIntake intake;
+  private final InFlightBytes inFlight = new InFlightBytes(MAX_IN_FLIGHT_BYTES);
+  private final Thread thread = new Thread(this, "daemon-zeromq");
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Until when to receive what has arrived already, by {@link System#nanoTime()}. */
+  private volatile @Nullable Long deadline;
+
+  /** Whether something that had arrived was given up at the end. */
+  private volatile boolean incomplete;
+
+  private ZmqReceiver(PullSocket socket, ZmqOptions options, EventIntake intake) {
+    this.socket = socket;
+    this.options = options;
+    this.intake = intake;
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Starts to receive.
+   *
+   * @throws IOException if the address cannot be listened on
+   */
+  static ZmqReceiver start(ZmqOptions options, EventIntake intake) throws IOException {
+    ZmqReceiver receiver = new ZmqReceiver(new PullSocket(options), options, intake);
+    receiver.thread.start();
+    return receiver;
+  }
+
+  URI address() {
+    return socket.address();
+  }
+
+  boolean isRunning() {
+    return ended.getCount() > 0;
+  }
+
+  /**
+   * Receives what has arrived, until nothing more comes, and ends. The socket stays bound until
+   * then: unbinding it would close the connections, with what they hold.
+   *
+   * @return whether all of that is stored
+   */
+  boolean stop(Duration timeout) throws InterruptedException {
+    deadline = System.nanoTime() + timeout.toNanos();
+    ended.await();
+    return inFlight.awaitEmpty(Math.max(0, millisLeft())) && !incomplete;
+  }
+
+  @Override
+  public void run() {
+    try (socket) {
+      while (deadline == null) {
+        turn();
+      }
+      drain();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Receives what there is, up to a number. Nothing that a message holds ends the loop. */
+  private boolean turn() {
+    try {
+      if (!socket.await(TURN_MILLIS)) {
+        return false;
+      }
+      for (int i = 0; i < MESSAGES_PER_TURN; i++) {
+        Optional<List<byte[]>> parts = socket.receive();
+        if (parts.isEmpty()) {
+          break;
+        }
+        take(parts.get());
+      }
+    } catch (ZMQException e) {
+      log.error("ZeroMQ failed to receive: {}", e.toString());
+    }
+    return true;
+  }
+
+  /** Receives until nothing came for the length of a turn, or the time is over. */
+  private void drain() {
+    boolean more = true;
+    while (more && millisLeft() > 0) {
+      more = turn();
+    }
+    if (more && socket.await(0)) {
+      incomplete = true;
+      log.warn("messages that ZeroMQ still holds are lost: there was no time to take them");
+    }
+  }
+
+  private long millisLeft() {
+    Long end = deadline;
+    return end == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+  }
+
+  private void take(List<byte[]> parts) {
+    Optional<ReceivedEvent> event = intake.accept(parts, options.maxEventBytes());
+    if (event.isPresent()) {
+      store(event.get());
+    }
+  }
+
+  private void store(ReceivedEvent event) {
+    int bytes = event.record().size();
+    try {
+      while (!inFlight.take(bytes, TURN_MILLIS)) {
+        if (millisLeft() <= 0) {
+          incomplete = true;
+          intake.dropped(DropReason.NOT_STORED, "the daemon ended before there was room");
+          return;
+        }
+      }
+      CompletableFuture<Void> stored = put(event);
+      var unused =
+          stored.whenComplete(
+              (nothing, failure) -> {
+                inFlight.free(bytes);
+                intake.ended(event.alias(), failure);
+              });
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+  }
+
+  /** Puts an event, again and again while there is no room: those behind it wait. */
+  private CompletableFuture<Void> put(ReceivedEvent event) throws InterruptedException {
+    while (true) {
+      CompletableFuture<Void> stored = intake.put(event);
+      if (options.whenFull() == ZmqOptions.WhenFull.DROP || !intake.isForLackOfRoom(stored)) {
+        return stored;
+      }
+      if (millisLeft() <= 0) {
+        incomplete = true;
+        return stored;
+      }
+      TimeUnit.MILLISECONDS.sleep(Math.max(1, Math.min(TURN_MILLIS, millisLeft())));
+    }
+  }
+}

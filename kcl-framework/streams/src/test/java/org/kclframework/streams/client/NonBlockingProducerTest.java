@@ -1,0 +1,133 @@
+package org.kclframework.streams.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.kclframework.streams.event.Event;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+@Timeout(60)
+class NonBlockingProducerTest {
+
+  private static final Event EVENT = Event.builder().set("a", 1).build();
+
+  private final ZContext context = new ZContext();
+  private final ZMQ.Socket daemon = context.createSocket(SocketType.PULL);
+  private final int port = daemon.bindToRandomPort("tcp://127.0.0.1");
+
+  @AfterEach
+  void close() {
+    context.close();
+  }
+
+  private NonBlockingProducer.Builder builder() {
+    return NonBlockingProducer.builder().port(port);
+  }
+
+  @Test
+  void put_sendsHeaderAndEvent() {
+    try (NonBlockingProducer producer = builder().build()) {
+      assertThat(producer.put("orders", "k", EVENT)).isTrue();
+      assertThat(daemon.recvStr())
+          .isEqualTo("{\"stream_name\":\"orders\",\"partition_key\":\"k\"}");
+      assertThat(daemon.hasReceiveMore()).isTrue();
+      assertThat(daemon.recv()).isEqualTo(EVENT.encode());
+      assertThat(daemon.hasReceiveMore()).isFalse();
+    }
+  }
+
+  @Test
+  void put_inTheBinaryForm_sendsThat() {
+    try (NonBlockingProducer producer = builder().headers(HeaderForm.BINARY).build()) {
+      assertThat(producer.put("orders", "k", EVENT)).isTrue();
+      assertThat(daemon.recv()).isEqualTo(HeaderForm.BINARY.header("orders", "k"));
+      assertThatThrownBy(() -> producer.put("x".repeat(64), "k", EVENT))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void put_whileTooManyWait_dropsAndCounts() {
+    int nobody;
+    try (ZContext other = new ZContext()) {
+      nobody = other.createSocket(SocketType.PULL).bindToRandomPort("tcp://127.0.0.1");
+    }
+    NonBlockingProducer producer = builder().port(nobody).highWaterMark(10).build();
+    int taken = 0;
+    for (int i = 0; i < 1000; i++) {
+      taken += producer.put("orders", "k", EVENT) ? 1 : 0;
+    }
+
+    assertThat(taken).isBetween(10, 30);
+    assertThat(producer.close(Duration.ZERO)).isFalse();
+    HandOffCounts counts = producer.counts();
+    assertThat(counts.accepted()).isEqualTo(taken);
+    assertThat(counts.dropped()).isEqualTo(1000 - taken);
+    assertThat(counts.sent() + counts.abandoned()).isEqualTo(taken);
+  }
+
+  @Test
+  void close_sendsWhatWaits() {
+    NonBlockingProducer producer = builder().build();
+    for (int i = 0; i < 3000; i++) {
+      assertThat(producer.put("orders", Integer.toString(i), EVENT)).isTrue();
+    }
+    assertThat(producer.close(Duration.ofSeconds(30))).isTrue();
+
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      String header = new String(daemon.recv(), UTF_8);
+      keys.add(header.substring(header.indexOf("key\":\"") + 6, header.length() - 2));
+      daemon.recv();
+    }
+    assertThat(keys).first().isEqualTo("0");
+    assertThat(keys).last().isEqualTo("2999");
+    assertThat(keys).doesNotHaveDuplicates();
+    assertThat(producer.counts()).isEqualTo(new HandOffCounts(3000, 0, 3000, 0));
+  }
+
+  @Test
+  void put_afterClose_fails() {
+    NonBlockingProducer producer = builder().build();
+    producer.close();
+    producer.close();
+
+    assertThatThrownBy(() -> producer.put("orders", "k", EVENT))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the producer is closed");
+  }
+
+  @Test
+  void put_byAnInterruptedThread_isSent() {
+    try (NonBlockingProducer producer = builder().build()) {
+      Thread.currentThread().interrupt();
+      assertThat(producer.put("orders", "k", EVENT)).isTrue();
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(daemon.recvStr()).contains("orders");
+    }
+  }
+
+  @Test
+  void environment_isTritons() {
+    Map<String, String> variables =
+        Map.of("TRITON_ZMQ_HOST", "127.0.0.1", "TRITON_ZMQ_PORT", Integer.toString(port));
+    try (NonBlockingProducer producer =
+        NonBlockingProducer.builder().environment(variables).build()) {
+      assertThat(producer.put("orders", "k", EVENT)).isTrue();
+      assertThat(daemon.recvStr()).contains("orders");
+    }
+    assertThatThrownBy(
+            () -> NonBlockingProducer.builder().environment(Map.of("TRITON_ZMQ_PORT", "x")))
+        .hasMessage("TRITON_ZMQ_PORT must be a port, but was 'x'");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.kclframework.streams.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,228 @@
+package org.kclframework.streams.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.kclframework.local.LocalStreams;
+import org.kclframework.local.kinesis.LocalKinesis;
+import org.kclframework.streams.catalog.StreamCatalog;
+import org.kclframework.streams.client.HeaderForm;
+import org.kclframework.streams.client.NonBlockingProducer;
+import org.kclframework.streams.event.Event;
+import org.kclframework.streams.producer.ProducerRecord;
+import org.kclframework.streams.spool.Durability;
+import org.kclframework.streams.spool.SpoolOptions;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+
+/** Tests of the whole way: from a client by way of the daemon and its spools into streams. */
+@Timeout(120)
+class SpooledStreamsTest {
+
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  @TempDir Path directory;
+  private final LocalStreams local = LocalStreams.create();
+  private final LocalKinesis kinesis = local.kinesis();
+
+  @BeforeEach
+  void createStreams() {
+    kinesis.createStream("orders_prod", 2);
+    kinesis.createStream("demo", 2);
+  }
+
+  @AfterEach
+  void close() {
+    local.close();
+  }
+
+  private StreamCatalog catalog(String... lines) throws IOException {
+    Path file = directory.resolve("streams.yaml");
+    Files.writeString(file, String.join("\n", lines));
+    return StreamCatalog.load(file);
+  }
+
+  private StreamCatalog catalog() throws IOException {
+    return catalog(
+        "orders: {name: orders_prod, partition_key: user}",
+        "../d\u00e9mo \u6d41: {name: demo, partition_key: user}");
+  }
+
+  private SpooledStreams open(StreamCatalog catalog, SpoolOptions options) throws IOException {
+    return SpooledStreams.builder(catalog, directory.resolve("spool"), stream -> kinesis)
+        .options(options)
+        .open();
+  }
+
+  private static SpoolOptions options() {
+    return SpoolOptions.DEFAULT.withDurability(Durability.OS);
+  }
+
+  private List<Object> stored(String stream, String key) throws Exception {
+    List<Object> values = new ArrayList<>();
+    for (Shard shard : kinesis.listShards(r -> r.streamName(stream)).join().shards()) {
+      String iterator =
+          kinesis
+              .getShardIterator(
+                  r ->
+                      r.streamName(stream)
+                          .shardId(shard.shardId())
+                          .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+              .join()
+              .shardIterator();
+      boolean more = true;
+      while (more) {
+        String from = iterator;
+        GetRecordsResponse read = kinesis.getRecords(r -> r.shardIterator(from)).join();
+        for (Record record : read.records()) {
+          if (record.partitionKey().equals(key)) {
+            values.add(Event.decode(record.data().asByteBuffer()).get("i"));
+          }
+        }
+        more = !read.records().isEmpty();
+        iterator = read.nextShardIterator();
+      }
+    }
+    return values;
+  }
+
+  private static List<Object> numbers(int count) {
+    return IntStream.range(0, count).mapToObj(i -> (Object) (long) i).toList();
+  }
+
+  @Test
+  void events_arriveInTheirOrder_byWayOfTheDaemon() throws Exception {
+    Daemon daemon =
+        Daemon.builder(open(catalog(), options()))
+            .zmq(ZmqOptions.DEFAULT.withAddress("127.0.0.1", 0))
+            .start();
+    try (NonBlockingProducer producer =
+        NonBlockingProducer.builder()
+            .port(daemon.zmqAddress().getPort())
+            .headers(HeaderForm.BINARY)
+            .build()) {
+      for (int i = 0; i < 50; i++) {
+        Event event = Event.builder().set("i", i).build();
+        for (int key = 0; key < 10; key++) {
+          assertThat(producer.put("orders", "a" + key, event)).isTrue();
+          assertThat(producer.put("../d\u00e9mo \u6d41", key + "b\u20ac", event)).isTrue();
+        }
+      }
+    }
+    Await.until("all stored", () -> daemon.counts().stored() == 1000);
+
+    assertThat(daemon.stop(GRACE)).isEqualTo(Daemon.End.DELIVERED);
+    for (int key = 0; key < 10; key++) {
+      assertThat(stored("orders_prod", "a" + key)).isEqualTo(numbers(50));
+      assertThat(stored("demo", key + "b\u20ac")).isEqualTo(numbers(50));
+    }
+  }
+
+  @Test
+  void spool_isInADirectoryOfItsAlias_belowTheSpoolDirectory() throws Exception {
+    open(catalog(), options()).close(GRACE);
+
+    try (var entries = Files.list(directory.resolve("spool"))) {
+      assertThat(entries.map(entry -> entry.getFileName().toString()))
+          .containsExactlyInAnyOrder("orders", "%2e.%2fd%c3%a9mo%20%e6%b5%81");
+    }
+  }
+
+  @Test
+  void spoolOfAnAliasThatIsGone_isKept_andDeliveredWhenItIsBack() throws Exception {
+    SpooledStreams first =
+        SpooledStreams.builder(catalog(), directory.resolve("spool"), stream -> kinesis)
+            .options(options())
+            .open();
+    kinesis.deleteStream(r -> r.streamName("demo")).join();
+    first.put("../d\u00e9mo \u6d41", record(0)).join();
+    assertThat(first.close(Duration.ofMillis(1))).isFalse();
+
+    SpooledStreams without =
+        open(catalog("orders: {name: orders_prod, partition_key: user}"), options());
+    assertThat(without.orphans()).containsExactly("../d\u00e9mo \u6d41");
+    assertThatThrownBy(() -> without.requireStream("../d\u00e9mo \u6d41"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(without.states()).extracting(StreamState::alias).containsExactly("orders");
+    assertThat(without.close(GRACE)).isTrue();
+
+    kinesis.createStream("demo", 1);
+    SpooledStreams back = open(catalog(), options());
+    assertThat(back.orphans()).isEmpty();
+    assertThat(back.close(GRACE)).isTrue();
+    assertThat(stored("demo", "k")).isEqualTo(numbers(1));
+  }
+
+  private static ProducerRecord record(int number) {
+    return new ProducerRecord("k", Event.builder().set("i", number).build().encode());
+  }
+
+  @Test
+  void spoolWithoutRoom_refusesAtOnce_andTheDaemonWaits() throws Exception {
+    kinesis.deleteStream(r -> r.streamName("orders_prod")).join();
+    SpooledStreams streams =
+        open(
+            catalog("orders: {name: orders_prod, partition_key: user}"),
+            options().withSize(64 * 1024, 8 * 1024).withFullTimeout(Duration.ofDays(1)));
+    Daemon daemon =
+        Daemon.builder(streams).zmq(ZmqOptions.DEFAULT.withAddress("127.0.0.1", 0)).start();
+    try (Push push = new Push(daemon.zmqAddress())) {
+      for (int i = 0; i < 5000; i++) {
+        push.event("orders", "k" + i, Event.builder().set("i", i).build());
+      }
+      Await.until(
+          "full",
+          () -> {
+            var result = streams.put("orders", record(-1));
+            return result.isCompletedExceptionally()
+                && result.handle((x, e) -> e instanceof SinkFullException).join();
+          });
+      assertThat(daemon.counts().stored()).isLessThan(5000);
+
+      kinesis.createStream("orders_prod", 1);
+      Await.until("all stored", () -> daemon.counts().stored() == 5000);
+    }
+    assertThat(daemon.stop(GRACE)).isEqualTo(Daemon.End.DELIVERED);
+    assertThat(streams.states().get(0).delivered()).isGreaterThanOrEqualTo(5000);
+    for (int i = 0; i < 5000; i += 499) {
+      assertThat(stored("orders_prod", "k" + i)).contains((Object) (long) i);
+    }
+  }
+
+  @Test
+  void states_tellWhatWaits_andWhy() throws Exception {
+    kinesis.deleteStream(r -> r.streamName("orders_prod")).join();
+    SpooledStreams streams =
+        open(catalog("orders: {name: orders_prod, partition_key: user}"), options());
+    streams.put("orders", record(0)).join();
+    Await.until("stalled", () -> streams.states().get(0).stall().isPresent());
+
+    StreamState state = streams.states().get(0);
+    assertThat(state.streamName()).isEqualTo("orders_prod");
+    assertThat(state.waiting()).isEqualTo(1);
+    assertThat(state.delivered()).isZero();
+    kinesis.createStream("orders_prod", 1);
+    assertThat(streams.close(GRACE)).isTrue();
+  }
+
+  @Test
+  void directoryThatCannotBeUsed_isToldAtTheStart() throws Exception {
+    Files.writeString(directory.resolve("spool"), "a file");
+
+    assertThatThrownBy(() -> open(catalog(), options())).isInstanceOf(IOException.class);
+  }
+}

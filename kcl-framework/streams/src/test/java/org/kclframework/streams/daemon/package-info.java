@@ -1,0 +1,4 @@
+@NullMarked
+package org.kclframework.streams.daemon;
+
+import org.jspecify.annotations.NullMarked;

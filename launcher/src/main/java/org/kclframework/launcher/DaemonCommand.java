@@ -1,0 +1,86 @@
+package org.kclframework.launcher;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.kclframework.launcher.config.Purpose;
+import org.kclframework.launcher.config.Settings;
+import org.kclframework.launcher.exit.ExitCode;
+import org.kclframework.launcher.exit.LaunchException;
+import org.kclframework.streams.daemon.Daemon;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
+
+/** Takes events from the programs of this machine until it is told to stop. */
+@Command(
+    name = "daemon",
+    customSynopsis = {
+      "launcher daemon [--streams=FILE] [--skip-kinesis [--output_file=FILE]] [-v]...",
+      "                [--config=FILE] [--key=value]..."
+    },
+    description = {
+      "Takes events from programs on this machine, over ZeroMQ as Triton's daemon does and over",
+      "HTTP (daemonHttpPort), keeps them on the disk (spoolDirectory), and delivers them to the streams",
+      "of the catalog."
+    })
+final class DaemonCommand implements Callable<Integer> {
+
+  private final LauncherCommand launcher;
+
+  @Mixin private final StreamOptions options = new StreamOptions();
+
+  @Unmatched private final List<String> arguments = new ArrayList<>();
+
+  @Option(
+      names = "--skip-kinesis",
+      description = {
+        "Writes what comes over ZeroMQ to an output, in the format of Triton's daemon, in place of",
+        "any stream. Needs no catalog."
+      })
+  private boolean skipKinesis;
+
+  @Option(
+      names = {"--output_file", "--output-file"},
+      paramLabel = "FILE",
+      description = "The output of --skip-kinesis; standard output by default.")
+  private @Nullable Path outputFile;
+
+  DaemonCommand(LauncherCommand launcher) {
+    this.launcher = launcher;
+  }
+
+  @Override
+  public Integer call() throws LaunchException {
+    // Before anything serves HTTP, such as the metrics.
+    Daemon.limitSlowClients();
+    launcher.beginQuietLogging();
+    Settings settings = options.settings(launcher, arguments, Purpose.DAEMON);
+    if (outputFile != null && !skipKinesis) {
+      throw new LaunchException(
+          ExitCode.BAD_CONFIGURATION, "--output_file means nothing without --skip-kinesis");
+    }
+    DaemonRun run = new DaemonRun(launcher.surroundings(), settings);
+    return (skipKinesis ? skipKinesis(run) : run.deliver(options.catalog(launcher.surroundings())))
+        .number();
+  }
+
+  private ExitCode skipKinesis(DaemonRun run) throws LaunchException {
+    if (outputFile == null) {
+      return run.write(launcher.surroundings().bytes());
+    }
+    Path file = launcher.surroundings().workingDirectory().resolve(outputFile);
+    try (OutputStream output = Files.newOutputStream(file)) {
+      return run.write(output);
+    } catch (IOException e) {
+      throw new LaunchException(
+          ExitCode.INITIALIZATION_FAILED, "--output_file=" + file + " cannot be written: " + e, e);
+    }
+  }
+}
