@@ -15,7 +15,8 @@ import java.util.Set;
  * @param outOfOrder events whose first record comes behind one of a larger number of their key
  * @param duplicates records beyond the first of their event
  */
-record DeliveryVerdict(long acknowledged, long stored, long lost, long outOfOrder, long duplicates) {
+record DeliveryVerdict(
+    long acknowledged, long stored, long lost, long outOfOrder, long duplicates) {
 
   /**
    * Judges.
@@ -23,8 +24,7 @@ record DeliveryVerdict(long acknowledged, long stored, long lost, long outOfOrde
    * @param stored the numbers of each key in the order of the stream
    * @param acknowledged the acknowledged numbers of each key
    */
-  static DeliveryVerdict of(
-      Map<Integer, List<Long>> stored, Map<Integer, Set<Long>> acknowledged) {
+  static DeliveryVerdict of(Map<Integer, List<Long>> stored, Map<Integer, Set<Long>> acknowledged) {
     long records = 0;
     long outOfOrder = 0;
     long duplicates = 0;

@@ -69,8 +69,7 @@ final class SpoolCrashChild {
       for (long number = life << 32; ; number++) {
         for (int i = 0; i < KEYS_PER_WRITER; i++) {
           int key = writer * KEYS_PER_WRITER + i;
-          producer.put(
-              new ProducerRecord("key-" + key, NumberedPayload.of(key, number, SIZE)));
+          producer.put(new ProducerRecord("key-" + key, NumberedPayload.of(key, number, SIZE)));
           log.add(key, number);
         }
         LockSupport.parkNanos(Duration.ofMillis(100).toNanos());

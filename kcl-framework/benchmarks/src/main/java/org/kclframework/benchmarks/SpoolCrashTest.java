@@ -56,8 +56,7 @@ final class SpoolCrashTest {
 
   DeliveryVerdict run() throws Exception {
     Path acks = Files.createDirectories(directory.resolve("acks"));
-    try (LocalStreams streams =
-            LocalStreams.builder().rateLimits(RateLimits.LIKE_AWS).build();
+    try (LocalStreams streams = LocalStreams.builder().rateLimits(RateLimits.LIKE_AWS).build();
         LocalServer server = streams.serve(0)) {
       streams.kinesis().createStream(STREAM, SHARDS);
       addFaults(streams);
@@ -77,8 +76,7 @@ final class SpoolCrashTest {
         last.destroyForcibly();
         throw new IOException("the spool was not drained, see " + output());
       }
-      return DeliveryVerdict.of(
-          StreamContents.read(streams.kinesis(), STREAM), AckLog.read(acks));
+      return DeliveryVerdict.of(StreamContents.read(streams.kinesis(), STREAM), AckLog.read(acks));
     }
   }
 
