@@ -26,7 +26,6 @@ final class Committer implements Runnable {
   private final BatchIntake intake;
   private final Admission admission;
   private final Segments segments;
-  private final EntryFormat format;
   private final SpoolTally tally;
   private final Alarm alarm;
   private final Alarm readers;
@@ -34,14 +33,12 @@ final class Committer implements Runnable {
   private final boolean durable;
   private long recentForce = LEAST_WAIT;
   private int released;
-  private boolean afterFailed;
   private @Nullable String problem;
 
   Committer(
       BatchIntake intake,
       Admission admission,
       Segments segments,
-      EntryFormat format,
       SpoolTally tally,
       Alarm alarm,
       Alarm readers,
@@ -50,7 +47,6 @@ final class Committer implements Runnable {
     this.intake = intake;
     this.admission = admission;
     this.segments = segments;
-    this.format = format;
     this.tally = tally;
     this.alarm = alarm;
     this.readers = readers;
@@ -117,14 +113,10 @@ final class Committer implements Runnable {
 
   private void commit(Batch batch) {
     try {
-      if (afterFailed) {
-        format.markAfterFailed(batch.bytes, 0);
-      }
       Segment segment = segments.toWrite(batch.length, batch.firstIndex);
       segment.file.write(batch.bytes, 0, batch.length, segment.end);
       force(segment);
       segments.publish(segment, batch.length);
-      afterFailed = false;
       problem = null;
       intake.ended(batch, true);
       tally.accepted.add(batch.records);
@@ -134,7 +126,6 @@ final class Committer implements Runnable {
       // Whether the bytes reach the disk is not known, and another force would not tell: the system
       // may have dropped what it could not write. So nothing more is written behind them.
       segments.seal();
-      afterFailed = true;
       warn(e);
       admission.revoke(batch.records, batch.length);
       intake.ended(batch, false);

@@ -24,8 +24,7 @@ import org.kclframework.streams.producer.ProducerRecord;
  *   <tr><td>16</td><td>8</td><td>forced: all records with smaller indexes than this were known to
  *     be forced to the disk when this one was written</td></tr>
  *   <tr><td>24</td><td>8</td><td>time of the put, milliseconds since 1970-01-01T00:00Z</td></tr>
- *   <tr><td>32</td><td>1</td><td>flags: 1, there is an explicit hash key; 2, the indexes left out
- *     before this one belong to records whose put failed</td></tr>
+ *   <tr><td>32</td><td>1</td><td>1 if there is an explicit hash key, else 0</td></tr>
  *   <tr><td>33</td><td>2</td><td>length K of the partition key in UTF-8</td></tr>
  *   <tr><td>35</td><td>0 or 16</td><td>explicit hash key, unsigned</td></tr>
  *   <tr><td></td><td>K</td><td>partition key</td></tr>
@@ -53,7 +52,6 @@ final class EntryFormat {
   private static final int KEY_LENGTH = 33;
   private static final int HASH_KEY_BYTES = 16;
   private static final byte HAS_HASH_KEY = 1;
-  private static final byte AFTER_FAILED = 2;
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -106,17 +104,7 @@ final class EntryFormat {
     System.arraycopy(key, 0, to, next, key.length);
     next += key.length;
     record.data().get(to, next, at + size - next);
-    seal(to, at, size);
-  }
-
-  private void seal(byte[] bytes, int at, int size) {
-    INT.set(bytes, at + 4, checksum(bytes, at + CHECKED_FROM, size - CHECKED_FROM) ^ mask);
-  }
-
-  /** Notes in an entry that the indexes left out before it belong to records whose put failed. */
-  void markAfterFailed(byte[] bytes, int at) {
-    bytes[at + FLAGS] |= AFTER_FAILED;
-    seal(bytes, at, sizeAt(bytes, at));
+    INT.set(to, at + 4, checksum(to, at + CHECKED_FROM, size - CHECKED_FROM) ^ mask);
   }
 
   /** Returns the size that the entry at a place says it has; of at least its first 4 bytes. */
@@ -140,7 +128,7 @@ final class EntryFormat {
         && index < MOST_INDEX
         && forced >= 0
         && forced <= index
-        && (bytes[at + FLAGS] & ~(HAS_HASH_KEY | AFTER_FAILED)) == 0
+        && (bytes[at + FLAGS] & ~HAS_HASH_KEY) == 0
         && keyLength > 0
         && keyLength <= MOST_KEY_BYTES;
   }
@@ -170,7 +158,6 @@ final class EntryFormat {
         (long) LONG.get(bytes, at + INDEX),
         (long) LONG.get(bytes, at + FORCED),
         (long) LONG.get(bytes, at + TIME),
-        (bytes[at + FLAGS] & AFTER_FAILED) != 0,
         record);
   }
 

@@ -140,7 +140,7 @@ final class Recovery {
   }
 
   /**
-   * Cuts off what lies behind the last entry of a segment, and forces the rest.
+   * Cuts off what lies behind the last entry of a segment.
    *
    * @return the index behind the last entry, or -1 if there is none, and so no segment any more
    */
@@ -183,7 +183,6 @@ final class Recovery {
     if (end < length) {
       opened.file().truncate(end);
     }
-    opened.file().force();
     return next;
   }
 
@@ -195,6 +194,7 @@ final class Recovery {
       long length = Math.max(SegmentHeader.SIZE, one.file().length());
       @Nullable SpooledRecord first = new SegmentReader(segment(one, 0, length), format).next(0);
       following = first == null ? following : Math.min(following, first.index());
+      // What is written from now on relies on it, though a killed process may not have forced it.
       one.file().force();
       segments.add(0, segment(one, following, length));
     }

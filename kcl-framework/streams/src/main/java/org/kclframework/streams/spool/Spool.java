@@ -147,15 +147,7 @@ final class Spool {
     BatchIntake batches = new BatchIntake(admission, format, tally, alarm, options, nextIndex);
     Committer committer =
         new Committer(
-            batches,
-            admission,
-            segments,
-            format,
-            tally,
-            alarm,
-            readers,
-            callbacks,
-            options.durability());
+            batches, admission, segments, tally, alarm, readers, callbacks, options.durability());
     Thread writer = thread("writer", streamName, committer);
     batches.onClose(() -> join(writer));
     writer.start();

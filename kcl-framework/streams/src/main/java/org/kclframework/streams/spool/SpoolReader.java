@@ -118,9 +118,9 @@ final class SpoolReader {
     if (missing == 0 && place == null) {
       return;
     }
+    // What was not forced when this was written belongs to puts that had not returned, or failed.
     boolean wasNeverAccepted =
-        record.afterFailed()
-            || (segment.durability == Durability.FSYNC && record.forced() <= index - missing);
+        segment.durability == Durability.FSYNC && record.forced() <= index - missing;
     if (missing > 0 && !wasNeverAccepted) {
       lost(missing, place);
       return;

@@ -8,8 +8,6 @@ import org.kclframework.streams.producer.ProducerRecord;
  * @param index its number
  * @param forced all records with smaller numbers were known to be forced when it was written
  * @param millis when it was put
- * @param afterFailed whether the numbers left out before it belong to records whose put failed
  * @param record the record
  */
-record SpooledRecord(
-    long index, long forced, long millis, boolean afterFailed, ProducerRecord record) {}
+record SpooledRecord(long index, long forced, long millis, ProducerRecord record) {}

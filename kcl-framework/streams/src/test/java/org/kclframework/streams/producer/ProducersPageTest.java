@@ -96,6 +96,7 @@ final class ProducersPageTest {
                 + options.maxBackoff().toSeconds()
                 + " s |",
             "| `maxBufferedBytes` | " + options.maxBufferedBytes() / (1024 * 1024) + " MiB |",
-            "| `whenFull` | `" + options.whenFull() + "` |");
+            "| `whenFull` | `" + options.whenFull() + "` |",
+            "| `refusals` | `" + options.refusals() + "` |");
   }
 }

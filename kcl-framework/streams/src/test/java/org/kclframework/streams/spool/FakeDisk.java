@@ -85,6 +85,12 @@ final class FakeDisk implements Disk {
     history.add(Map.copyOf(names));
   }
 
+  /** Puts a file there of which only the first bytes are forced. */
+  synchronized void putUnforced(String name, byte[] bytes, int forced) {
+    put(name, bytes);
+    inode(name).forced = Arrays.copyOf(bytes, forced);
+  }
+
   /** Returns the disk as it is found when the power is back. */
   synchronized FakeDisk afterPowerFailure() {
     Map<Inode, Inode> found = new HashMap<>();

@@ -3,6 +3,7 @@ package org.kclframework.streams.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,10 +15,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.streams.producer.ProducerOptions;
+import org.kclframework.streams.producer.ProducerRecord;
 
 /** What a spool does when the disk is full, fails, or holds what was not written to it. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -264,6 +267,52 @@ final class SpoolFaultsTest {
     assertThat(counts.lost()).isZero();
     assertThat(counts.corrupt()).isZero();
     assertThat(stored()).startsWith("1").endsWith("third").hasSizeBetween(2, 3);
+  }
+
+  /** Returns a segment in whose last records the first ones are known to be forced. */
+  private static byte[] segment(int forced) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(new SegmentHeader(1, Durability.FSYNC, 1, "s").bytes());
+    EntryFormat format = new EntryFormat("s");
+    for (int i = 0; i < RECORDS; i++) {
+      ProducerRecord record = Texts.record("k", "text " + i);
+      byte[] key = EntryFormat.key(record);
+      int size = EntryFormat.size(record, key);
+      byte[] entry = new byte[size];
+      format.write(record, key, size, i, Math.min(i, forced), 0, entry, 0);
+      bytes.writeBytes(entry);
+    }
+    return bytes.toByteArray();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7, 0, 1", "8, 1, 0"})
+  void holeBeforeWhatWasNotForced_isAnUnfinishedWrite(int forced, int lost, int torn)
+      throws Exception {
+    byte[] bytes = segment(forced);
+    bytes[find(bytes, "text 7")] ^= 1;
+    disk.put(FIRST, bytes);
+    SpoolCounts counts = deliver(Durability.FSYNC);
+    assertThat(counts.delivered()).isEqualTo(RECORDS - 1);
+    assertThat(counts.lost()).isEqualTo(lost);
+    assertThat(counts.corrupt()).isEqualTo(lost);
+    assertThat(counts.torn()).isEqualTo(torn);
+    assertThat(counts.recovered()).isEqualTo(RECORDS - torn);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void recordsThatAKilledProcessHadNotForced_areForced(long seed) throws Exception {
+    disk = new FakeDisk(seed);
+    disk.putUnforced(FIRST, segment(0), SegmentHeader.SIZE);
+    try (SpoolingProducer producer = open(Durability.FSYNC)) {
+      producer.put(Texts.record("k", "new"));
+      disk = disk.afterPowerFailure();
+      var unused = producer.close(Duration.ZERO);
+    }
+    SpoolCounts counts = deliver(Durability.FSYNC);
+    assertThat(counts.lost()).isZero();
+    assertThat(stored()).hasSize(RECORDS + 1).endsWith("new");
   }
 
   @Test

@@ -286,6 +286,7 @@ final class SpoolingProducerTest {
       assertThatThrownBy(() -> putMany(producer, 10_000))
           .isInstanceOf(SpoolFullException.class)
           .hasMessageContaining("within PT0.02S");
+      var unused = producer.close(Duration.ZERO);
     }
   }
 
