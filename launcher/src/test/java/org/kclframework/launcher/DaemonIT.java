@@ -227,7 +227,7 @@ class DaemonIT {
       assertThat(daemon.exitCode()).as(daemon.err()).isZero();
       assertThat(daemon.err() + daemon.out()).doesNotContain("ist_secret");
     }
-    List<Map<String, ?>> events = stored("orders_prod").get("kitchen");
+    List<Map<String, ?>> events = stored("orders_prod").getOrDefault("kitchen", List.of());
     assertThat(events).hasSize(25);
     assertThat(events.get(0).keySet())
         .containsExactly("key", "value", "epoch", "bucketKey", "bucketName");

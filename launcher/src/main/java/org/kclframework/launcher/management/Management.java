@@ -12,7 +12,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.kclframework.kcl.Worker;
 import org.kclframework.launcher.exit.LaunchException;
@@ -28,8 +27,7 @@ final class Management implements Monitoring {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
-  private final AtomicReference<Supplier<Page>> ready =
-      new AtomicReference<>(() -> page(Optional.empty()));
+  private volatile Supplier<Page> ready = () -> page(Optional.empty());
   private final ManagementServer server;
 
   private Management(String host, int port) throws LaunchException {
@@ -41,7 +39,7 @@ final class Management implements Monitoring {
                 switch (request.path()) {
                   case "/metrics" -> MetricsPage.of(registry, request.accept());
                   case "/health/live" -> HealthPage.live();
-                  case "/health/ready" -> ready.get().get();
+                  case "/health/ready" -> ready.get();
                   default -> Page.NOT_FOUND;
                 });
   }
@@ -75,7 +73,7 @@ final class Management implements Monitoring {
 
   @Override
   public void watch(Worker worker) {
-    ready.set(() -> page(Optional.of(worker)));
+    ready = () -> page(Optional.of(worker));
   }
 
   private static Page page(Optional<Worker> worker) {
@@ -84,8 +82,9 @@ final class Management implements Monitoring {
 
   @Override
   public void watch(Daemon daemon) {
-    ready.set(
-        () -> DaemonPage.of(daemon.isRunning(), daemon.states(), InstantSource.system().instant()));
+    ready =
+        () ->
+            DaemonPage.of(daemon.isRunning(), daemon.states(), InstantSource.system().instant());
   }
 
   @Override

@@ -69,12 +69,25 @@ final class BucketNames {
 
   private void read(List<String> lines) {
     for (String line : lines) {
-      try {
-        Map<String, @Nullable Object> fields = JsonEvents.read(line.getBytes(UTF_8)).get(0);
-        names.put((String) fields.get("bucketKey"), (String) fields.get("bucketName"));
-      } catch (HttpProblem | ClassCastException e) {
+      Optional<Bucket> bucket = bucket(line);
+      if (bucket.isPresent()) {
+        names.put(bucket.get().key(), bucket.get().name());
+      } else {
         log.warn("{} has a line that is no bucket, as a crash may leave it", file);
       }
+    }
+  }
+
+  private static Optional<Bucket> bucket(String line) {
+    try {
+      List<Map<String, @Nullable Object>> objects = JsonEvents.read(line.getBytes(UTF_8));
+      return objects.size() == 1
+              && objects.get(0).get("bucketKey") instanceof String key
+              && objects.get(0).get("bucketName") instanceof String name
+          ? Optional.of(new Bucket(key, name))
+          : Optional.empty();
+    } catch (HttpProblem | IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -24,6 +26,9 @@ final class HttpWayIn implements AutoCloseable {
   /** Each holds a thread while it sends its request: so many slow clients hang nobody else. */
   private static final int MAX_THREADS = 200;
 
+  /** Answers are short, so that writing one does not wait for a slow client. */
+  private static final int ANSWERING_THREADS = 4;
+
   /** Beyond these, connections are closed unheard. */
   private static final int MAX_WAITING = 1000;
 
@@ -32,12 +37,15 @@ final class HttpWayIn implements AutoCloseable {
   private static final long MAX_IN_FLIGHT_BYTES = 64L * 1024 * 1024;
 
   private final HttpServer server;
-  private final ThreadPoolExecutor executor;
+  private final ExecutorService reading;
+  private final ExecutorService answering;
   private final HttpRouter router;
 
-  private HttpWayIn(HttpServer server, ThreadPoolExecutor executor, HttpRouter router) {
+  private HttpWayIn(
+      HttpServer server, ExecutorService reading, ExecutorService answering, HttpRouter router) {
     this.server = server;
-    this.executor = executor;
+    this.reading = reading;
+    this.answering = answering;
     this.router = router;
   }
 
@@ -70,7 +78,11 @@ final class HttpWayIn implements AutoCloseable {
       DaemonCounts counts)
       throws IOException {
     HttpServer server = listen(options);
-    ThreadPoolExecutor executor = executor();
+    ExecutorService reading = reading();
+    // Without a bound of its own: the requests under way are bounded already, and each needs its
+    // answer.
+    ExecutorService answering =
+        Executors.newFixedThreadPool(ANSWERING_THREADS, task -> thread("daemon-http-answer", task));
     BatchStore store = new BatchStore(sink, options.storeTimeout(), counts);
     HttpRouter.HttpGate gate =
         new HttpRouter.HttpGate(
@@ -79,11 +91,11 @@ final class HttpWayIn implements AutoCloseable {
             new InFlightBytes(MAX_IN_FLIGHT_BYTES),
             options.maxBodyBytes());
     HttpRouter router =
-        new HttpRouter(routes(options, catalog, store, buckets), gate, counts, executor);
+        new HttpRouter(routes(options, catalog, store, buckets), gate, counts, answering);
     server.createContext("/", router);
-    server.setExecutor(executor);
+    server.setExecutor(reading);
     server.start();
-    return new HttpWayIn(server, executor, router);
+    return new HttpWayIn(server, reading, answering, router);
   }
 
   private static HttpServer listen(HttpOptions options) throws IOException {
@@ -96,7 +108,7 @@ final class HttpWayIn implements AutoCloseable {
     }
   }
 
-  private static ThreadPoolExecutor executor() {
+  private static ExecutorService reading() {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
             MAX_THREADS,
@@ -104,13 +116,15 @@ final class HttpWayIn implements AutoCloseable {
             IDLE_THREAD.toSeconds(),
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MAX_WAITING),
-            task -> {
-              Thread thread = new Thread(task, "daemon-http");
-              thread.setDaemon(true);
-              return thread;
-            });
+            task -> thread("daemon-http", task));
     executor.allowCoreThreadTimeOut(true);
     return executor;
+  }
+
+  private static Thread thread(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static Function<String, Optional<HttpRoute>> routes(
@@ -150,7 +164,8 @@ final class HttpWayIn implements AutoCloseable {
     }
     // Its own way to wait does so even if there is nothing to wait for.
     server.stop(0);
-    executor.shutdownNow();
+    reading.shutdownNow();
+    answering.shutdownNow();
   }
 
   @Override

@@ -152,8 +152,9 @@ final class ZmqReceiver implements Runnable {
       var unused =
           stored.whenComplete(
               (nothing, failure) -> {
-                inFlight.free(bytes);
                 intake.ended(event.alias(), failure);
+                // Last: who waits for this reads the counts afterwards.
+                inFlight.free(bytes);
               });
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);
