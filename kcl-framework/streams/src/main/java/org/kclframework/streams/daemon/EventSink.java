@@ -17,8 +17,9 @@ public interface EventSink {
 
   /**
    * Stores an event. Does not wait for room: if there is none, the future has failed with a {@link
-   * SinkFullException} on return, and the event may be put again. The events that one thread puts
-   * into a stream are stored in their order.
+   * SinkFullException} on return, and the event may be put again. One that can never be stored has
+   * failed with an {@link EventTooLargeException}. The events that one thread puts into a stream
+   * are stored in their order.
    *
    * @param alias a stream that there is
    * @return completed once the event is as safe as the configuration asks, or failed if it is not

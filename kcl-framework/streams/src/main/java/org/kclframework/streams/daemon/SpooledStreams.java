@@ -21,6 +21,7 @@ import org.kclframework.streams.catalog.StreamCatalog;
 import org.kclframework.streams.catalog.StreamEntry;
 import org.kclframework.streams.producer.ProducerOptions;
 import org.kclframework.streams.producer.ProducerRecord;
+import org.kclframework.streams.spool.RecordTooLargeException;
 import org.kclframework.streams.spool.SpoolCounts;
 import org.kclframework.streams.spool.SpoolFullException;
 import org.kclframework.streams.spool.SpoolOptions;
@@ -93,14 +94,21 @@ public final class SpooledStreams implements EventSink {
     try {
       return CompletableFuture.completedFuture(result.get());
     } catch (ExecutionException e) {
-      return CompletableFuture.failedFuture(
-          e.getCause() instanceof SpoolFullException full
-              ? new SinkFullException(String.valueOf(full.getMessage()))
-              : e.getCause());
+      return CompletableFuture.failedFuture(inTermsOfSinks(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private static Throwable inTermsOfSinks(Throwable failure) {
+    if (failure instanceof SpoolFullException) {
+      return new SinkFullException(String.valueOf(failure.getMessage()));
+    }
+    if (failure instanceof RecordTooLargeException) {
+      return new EventTooLargeException(String.valueOf(failure.getMessage()));
+    }
+    return failure;
   }
 
   /** Returns the aliases that have a spool and no place in the catalog. */

@@ -302,6 +302,18 @@ class HttpWayInTest {
   }
 
   @Test
+  void eventThatCanNeverBeStored_isNotAskedForAgain() throws Exception {
+    sink.tooLarge("2");
+    HttpResponse<String> answer =
+        postJson("/streams/orders", "[{\"user\":1},{\"user\":2},{\"user\":3}]");
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
+    assertThat(answer.body()).contains("\"index\":1").contains("\"stored\":1");
+    assertThat(sink.stored("orders")).hasSize(1);
+  }
+
+  @Test
   void answer_waitsUntilEventsAreStored() throws Exception {
     sink.hold();
     CompletableFuture<HttpResponse<String>> answer =

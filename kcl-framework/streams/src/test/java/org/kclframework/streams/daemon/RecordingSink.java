@@ -20,6 +20,7 @@ final class RecordingSink implements EventSink {
   private int refusals;
   private boolean holding;
   private @Nullable Exception failure;
+  private String tooLarge = "";
   private boolean closed;
 
   private record Pending(String alias, ProducerRecord event, CompletableFuture<Void> result) {}
@@ -39,6 +40,9 @@ final class RecordingSink implements EventSink {
   public synchronized CompletableFuture<Void> put(String alias, ProducerRecord record) {
     if (failure != null) {
       return CompletableFuture.failedFuture(failure);
+    }
+    if (record.partitionKey().equals(tooLarge)) {
+      return CompletableFuture.failedFuture(new EventTooLargeException("too large for any file"));
     }
     if (room == 0) {
       refusals++;
@@ -66,6 +70,11 @@ final class RecordingSink implements EventSink {
   /** Has it fail for each event; null: for none. */
   synchronized void failWith(@Nullable Exception value) {
     failure = value;
+  }
+
+  /** Has it take the events of a partition key for too large. */
+  synchronized void tooLarge(String partitionKey) {
+    tooLarge = partitionKey;
   }
 
   /** Has it keep events unstored until they are released. */

@@ -220,6 +220,18 @@ class SpooledStreamsTest {
   }
 
   @Test
+  void eventThatDoesNotFitIntoTheSpool_isToldFromOneThatHasNoRoomNow() throws Exception {
+    SpooledStreams streams = open(catalog(), options().withSize(8 * 4096, 4096));
+    ProducerRecord large = new ProducerRecord("k", new byte[8 * 4096]);
+
+    assertThat(streams.put("orders", large))
+        .failsWithin(GRACE)
+        .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+        .withCauseInstanceOf(EventTooLargeException.class);
+    streams.close(GRACE);
+  }
+
+  @Test
   void directoryThatCannotBeUsed_isToldAtTheStart() throws Exception {
     Files.writeString(directory.resolve("spool"), "a file");
 
