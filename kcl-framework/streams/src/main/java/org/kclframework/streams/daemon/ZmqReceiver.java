@@ -161,12 +161,20 @@ final class ZmqReceiver implements Runnable {
     }
   }
 
-  /** Puts an event, again and again while there is no room: those behind it wait. */
+  /**
+   * Puts an event, again and again while there is no room or the disk fails: those behind it wait.
+   */
   private CompletableFuture<Void> put(ReceivedEvent event) throws InterruptedException {
+    boolean told = false;
     while (true) {
       CompletableFuture<Void> stored = intake.put(event);
-      if (options.whenFull() == ZmqOptions.WhenFull.DROP || !intake.isForLackOfRoom(stored)) {
+      Optional<Throwable> refusal = EventIntake.passingRefusal(stored);
+      if (options.whenFull() == ZmqOptions.WhenFull.DROP || refusal.isEmpty()) {
         return stored;
+      }
+      if (!told) {
+        log.warn("nothing is received until this passes: {}", refusal.get().getMessage());
+        told = true;
       }
       if (millisLeft() <= 0) {
         incomplete = true;

@@ -39,6 +39,7 @@ final class RecordingSink implements EventSink {
   @Override
   public synchronized CompletableFuture<Void> put(String alias, ProducerRecord record) {
     if (failure != null) {
+      refusals++;
       return CompletableFuture.failedFuture(failure);
     }
     if (record.partitionKey().equals(tooLarge)) {

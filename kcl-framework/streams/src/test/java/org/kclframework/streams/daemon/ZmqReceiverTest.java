@@ -209,14 +209,14 @@ class ZmqReceiverTest {
   }
 
   @Test
-  void sinkThatFails_isCounted_andTheLoopGoesOn() {
-    sink.failWith(new IOException("no disk"));
-    push.event("orders", "k", EVENT);
-    awaitDropped(DropReason.NOT_STORED, 1);
+  void eventThatCanNeverBeStored_isCounted_andTheLoopGoesOn() {
     sink.failWith(new IllegalStateException("a mistake"));
     push.event("orders", "k", EVENT);
-    awaitDropped(DropReason.NOT_STORED, 2);
+    awaitDropped(DropReason.NOT_STORED, 1);
     sink.failWith(null);
+    sink.tooLarge("large");
+    push.event("orders", "large", EVENT);
+    awaitDropped(DropReason.NOT_STORED, 2);
     assertGoesOn();
   }
 
@@ -293,6 +293,24 @@ class ZmqReceiverTest {
         .extracting(record -> Event.decode(record.data()).get("i"))
         .isEqualTo(IntStream.range(0, 100).mapToObj(i -> (Object) (long) i).toList());
     Await.until("counted", () -> daemon.counts().stored() == 100);
+    assertThat(daemon.counts().dropped()).isZero();
+  }
+
+  @Test
+  void diskThatFails_stopsTheReceiving_andLosesNothing() {
+    sink.failWith(new IOException("no space left on the disk"));
+    for (int i = 0; i < 100; i++) {
+      push.event("orders", "k", Event.builder().set("i", i).build());
+    }
+    Await.until("refused", () -> sink.refusals() >= 3 || daemon.counts().dropped() > 0);
+    assertThat(daemon.counts().dropped()).isZero();
+    assertThat(daemon.counts().received()).isEqualTo(1);
+
+    sink.failWith(null);
+    awaitStored(100);
+    assertThat(sink.stored("orders"))
+        .extracting(record -> Event.decode(record.data()).get("i"))
+        .isEqualTo(IntStream.range(0, 100).mapToObj(i -> (Object) (long) i).toList());
     assertThat(daemon.counts().dropped()).isZero();
   }
 
