@@ -32,7 +32,7 @@ public interface EventSink {
   /**
    * Takes no more events, and gives those that it has so long to get to where they belong.
    *
-   * @return whether they did; if not, they are kept as safe as they are
+   * @return whether they did, are kept to be delivered by the next run, or are lost
    */
-  boolean close(Duration timeout);
+  Daemon.End close(Duration timeout);
 }

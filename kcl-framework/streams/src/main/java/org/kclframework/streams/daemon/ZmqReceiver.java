@@ -152,6 +152,9 @@ final class ZmqReceiver implements Runnable {
       var unused =
           stored.whenComplete(
               (nothing, failure) -> {
+                if (failure != null && deadline != null) {
+                  incomplete = true;
+                }
                 intake.ended(event.alias(), failure);
                 // Last: who waits for this reads the counts afterwards.
                 inFlight.free(bytes);

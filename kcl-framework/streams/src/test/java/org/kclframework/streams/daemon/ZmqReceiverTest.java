@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -352,6 +353,19 @@ class ZmqReceiverTest {
     Await.until("refused", () -> sink.refusals() > 0);
 
     assertThat(daemon.stop(Duration.ofMillis(500))).isEqualTo(Daemon.End.LOST);
+    assertThat(daemon.counts().droppedFor(DropReason.NOT_STORED)).isEqualTo(1);
+  }
+
+  @Test
+  void stop_whileTheDiskFails_saysThatEventsAreLost() {
+    sink.hold();
+    push.event("orders", "k", EVENT);
+    Await.until("put", () -> sink.pending() == 1);
+    CompletableFuture<Daemon.End> stopped = CompletableFuture.supplyAsync(() -> daemon.stop(GRACE));
+    Await.until("receiving no more", () -> !daemon.isRunning());
+    sink.failPending(new IOException("the disk cannot be forced"));
+
+    assertThat(stopped.join()).isEqualTo(Daemon.End.LOST);
     assertThat(daemon.counts().droppedFor(DropReason.NOT_STORED)).isEqualTo(1);
   }
 
