@@ -30,6 +30,9 @@ final class ZmqReceiver implements Runnable {
   /** How many messages are taken between two looks at whether it is to stop. */
   private static final int MESSAGES_PER_TURN = 1000;
 
+  /** What it may take to end once the time is over: a turn, and the closing of the socket. */
+  private static final Duration SPARE_TIME = Duration.ofSeconds(1);
+
   private static final long MAX_IN_FLIGHT_BYTES = 64L * 1024 * 1024;
 
   private final PullSocket socket;
@@ -79,7 +82,10 @@ final class ZmqReceiver implements Runnable {
    */
   boolean stop(Duration timeout) throws InterruptedException {
     deadline = System.nanoTime() + timeout.toNanos();
-    ended.await();
+    if (!ended.await(timeout.plus(SPARE_TIME).toNanos(), TimeUnit.NANOSECONDS)) {
+      log.warn("an event is being stored and does not come to an end; it is not waited for");
+      return false;
+    }
     return inFlight.awaitEmpty(Math.max(0, millisLeft())) && !incomplete;
   }
 

@@ -370,6 +370,18 @@ class ZmqReceiverTest {
   }
 
   @Test
+  void stop_whileTheSinkHangs_endsInTime_andSaysSo() {
+    CountDownLatch never = new CountDownLatch(1);
+    sink.blockUntil(never);
+    push.event("orders", "k", EVENT);
+    Await.until("put", () -> sink.blocked() == 1);
+
+    assertThat(daemon.stop(Duration.ofMillis(500))).isEqualTo(Daemon.End.LOST);
+    assertThat(sink.isClosed()).isTrue();
+    never.countDown();
+  }
+
+  @Test
   void stop_waitsForEventsThatAreBeingStored() {
     sink.hold();
     push.event("orders", "k", EVENT);
