@@ -138,8 +138,7 @@ final class HttpWayIn implements AutoCloseable {
               byPath.put(VersionsRoute.PATH, new VersionsRoute());
               byPath.put(BucketsRoute.PATH, new BucketsRoute(buckets, options.maxBodyBytes()));
               byPath.put(
-                  EventsRoute.PATH,
-                  new EventsRoute(alias, buckets, store, events, options.maxBodyBytes()));
+                  EventsRoute.PATH, new EventsRoute(alias, buckets, store, events, options));
             });
     HttpRoute streams = new StreamsRoute(catalog, store, options);
     return path ->

@@ -343,6 +343,25 @@ class HttpWayInTest {
   }
 
   @Test
+  void memoryOfARequest_isGivenBack_evenAfterAnError() throws Exception {
+    // Without a length, a body is counted as the largest: there is room for one.
+    start(OPTIONS.withLimits(40_000_000, 10_000, 1_000_000));
+    HttpRequest.Builder chunked =
+        request("/streams/orders")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofInputStream(() -> stream("{\"user\":1}")));
+    sink.throwing(new StackOverflowError("in the test"));
+    assertThat(send(chunked).statusCode()).isEqualTo(500);
+    sink.throwing(null);
+
+    Await.until("taken", () -> statusOf(chunked) == 200);
+  }
+
+  private int statusOf(HttpRequest.Builder request) {
+    return CLIENT.sendAsync(request.build(), BodyHandlers.discarding()).join().statusCode();
+  }
+
+  @Test
   void slowClients_doNotHangOthers() throws Exception {
     List<Socket> slow = new ArrayList<>();
     try {
@@ -480,6 +499,25 @@ class HttpWayInTest {
                 "bucketName", "My \u00e9 Bucket"));
     assertThat(fields(sink.stored("logged").get(1))).containsEntry("epoch", 1420066800.5);
     assertThat(fields(sink.stored("logged").get(2))).containsEntry("epoch", 1.0);
+  }
+
+  @Test
+  void eventOfInitialStateThatIsTooLarge_isRefused() throws Exception {
+    String large = "[{\"key\":\"a\",\"value\":1},{\"key\":\"a\",\"value\":\"%s\"}]";
+    HttpResponse<String> answer = postEvents(large.formatted("x".repeat(10_000)));
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.body()).contains("\"type\":\"TOO_LARGE\"").contains("\"index\":1");
+    assertThat(sink.size()).isZero();
+  }
+
+  @Test
+  void bucketName_isBounded() throws Exception {
+    String body = "{\"bucketKey\": \"kitchen\", \"bucketName\": \"%s\"}";
+    assertThat(postJson("/api/buckets", body.formatted("x".repeat(1001))).statusCode())
+        .isEqualTo(400);
+    assertThat(postJson("/api/buckets", body.formatted("x".repeat(1000))).statusCode())
+        .isEqualTo(201);
   }
 
   @Test

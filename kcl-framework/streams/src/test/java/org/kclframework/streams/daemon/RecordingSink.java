@@ -21,6 +21,7 @@ final class RecordingSink implements EventSink {
   private int refusals;
   private boolean holding;
   private @Nullable Exception failure;
+  private @Nullable Error error;
   private String tooLarge = "";
   private CountDownLatch gate = new CountDownLatch(0);
   private int blocked;
@@ -59,6 +60,9 @@ final class RecordingSink implements EventSink {
   }
 
   private synchronized CompletableFuture<Void> take(String alias, ProducerRecord record) {
+    if (error != null) {
+      throw error;
+    }
     if (failure != null) {
       refusals++;
       return CompletableFuture.failedFuture(failure);
@@ -92,6 +96,11 @@ final class RecordingSink implements EventSink {
   /** Has it fail for each event; null: for none. */
   synchronized void failWith(@Nullable Exception value) {
     failure = value;
+  }
+
+  /** Has it throw this for each event; null: for none. */
+  synchronized void throwing(@Nullable Error value) {
+    error = value;
   }
 
   /** Has it hang in each put until the latch is open. */
