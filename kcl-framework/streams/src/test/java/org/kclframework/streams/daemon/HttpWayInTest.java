@@ -23,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -382,6 +385,30 @@ class HttpWayInTest {
       for (Socket socket : slow) {
         socket.close();
       }
+    }
+  }
+
+  @Test
+  void clientsThatDoNotRead_hangNoAnswerOfOthers() throws Exception {
+    ExecutorService answering = HttpWayIn.answering();
+    CountDownLatch read = new CountDownLatch(1);
+    try {
+      for (int i = 0; i < 100; i++) {
+        answering.execute(() -> awaitQuietly(read));
+      }
+      assertThat(answering.submit(() -> "answered").get(60, TimeUnit.SECONDS))
+          .isEqualTo("answered");
+    } finally {
+      read.countDown();
+      answering.shutdown();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
