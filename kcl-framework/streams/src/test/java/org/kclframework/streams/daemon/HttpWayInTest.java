@@ -375,7 +375,7 @@ class HttpWayInTest {
         slow.add(socket);
         OutputStream out = socket.getOutputStream();
         out.write(
-            ("POST /streams/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            ("POST /streams/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                     + "Content-Length: 100\r\n\r\n{")
                 .getBytes(UTF_8));
         out.flush();
@@ -425,6 +425,41 @@ class HttpWayInTest {
                 .statusCode())
         .isEqualTo(403);
     assertThat(sink.size()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "attacker.example:3516, 403",
+    "127.0.0.1.attacker.example, 403",
+    "127.0.0.1@attacker.example, 403",
+    "localhost.attacker.example, 403",
+    "notlocalhost, 403",
+    "[::1].attacker.example, 403",
+    "127.0.0.1:3516, 204",
+    "127.0.0.1, 204",
+    "LOCALHOST:80, 204",
+    "[::1]:3516, 204"
+  })
+  void hostThatIsNotThisMachine_isRefused_asItsNameMayHaveBeenReboundToIt(String host, int status)
+      throws Exception {
+    assertThat(getAs("HTTP/1.1\r\nHost: " + host + "\r\nConnection: close")).isEqualTo(status);
+    assertThat(sink.size()).isEqualTo(status == 403 ? 0 : 1);
+  }
+
+  @Test
+  void hostThatIsNotNamed_isTaken_asBrowsersNameIt() throws Exception {
+    assertThat(getAs("HTTP/1.0")).isEqualTo(204);
+  }
+
+  private int getAs(String end) throws IOException {
+    URI address = daemon.httpAddress().orElseThrow();
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      socket
+          .getOutputStream()
+          .write(("GET /api/events?bucketKey=b&a=1 " + end + "\r\n\r\n").getBytes(UTF_8));
+      String line = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      return Integer.parseInt(line.split(" ", 3)[1]);
+    }
   }
 
   // access and rate
