@@ -94,21 +94,22 @@ public final class SpooledStreams implements EventSink {
     try {
       return CompletableFuture.completedFuture(result.get());
     } catch (ExecutionException e) {
-      return CompletableFuture.failedFuture(inTermsOfSinks(e.getCause()));
+      return CompletableFuture.failedFuture(inTermsOfSinks(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private static Throwable inTermsOfSinks(Throwable failure) {
+  private static Throwable inTermsOfSinks(ExecutionException refusal) {
+    Throwable failure = refusal.getCause();
     if (failure instanceof SpoolFullException) {
       return new SinkFullException(String.valueOf(failure.getMessage()));
     }
     if (failure instanceof RecordTooLargeException) {
       return new EventTooLargeException(String.valueOf(failure.getMessage()));
     }
-    return failure;
+    return failure == null ? refusal : failure;
   }
 
   /** Returns the aliases that have a spool and no place in the catalog. */
