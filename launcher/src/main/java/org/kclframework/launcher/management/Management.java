@@ -83,8 +83,7 @@ final class Management implements Monitoring {
   @Override
   public void watch(Daemon daemon) {
     ready =
-        () ->
-            DaemonPage.of(daemon.isRunning(), daemon.states(), InstantSource.system().instant());
+        () -> DaemonPage.of(daemon.isRunning(), daemon.states(), InstantSource.system().instant());
   }
 
   @Override
