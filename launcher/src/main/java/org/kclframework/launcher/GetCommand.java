@@ -65,8 +65,8 @@ final class GetCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "N",
       description = {
-        "Which shards: ids, or places in what 'shards' lists, from 0. By default all.",
-        "Shards that a shard is split into or merged with are read too."
+        "Which shards: ids, or places in what 'shards' lists, from 0. By default all. Shards that"
+            + " come of these by splits and merges are read too."
       })
   private final List<String> shards = new ArrayList<>();
 
@@ -84,8 +84,8 @@ final class GetCommand implements Callable<Integer> {
       defaultValue = "latest",
       paramLabel = "latest|all|TIME",
       description = {
-        "Where to begin: behind the newest record, at the oldest, or at a time with its zone, such",
-        "as 2025-01-31T12:00:00Z. By default ${DEFAULT-VALUE}."
+        "Where to begin: behind the newest record, at the oldest, or at a time with its zone, such"
+            + " as 2025-01-31T12:00:00Z. By default ${DEFAULT-VALUE}."
       })
   private String from = "latest";
 

@@ -84,10 +84,9 @@ final class PutCommand implements Callable<Integer> {
 
   @Option(
       names = "--aggregate",
-      description = {
-        "Puts several events into a record, in the format of the KPL: faster for small ones. KCL",
-        "and 'get' read that, Triton does not."
-      })
+      description =
+          "Puts several events into a record, in the format of the KPL: faster for small ones. KCL"
+              + " and 'get' read that, Triton does not.")
   private boolean aggregate;
 
   @Option(

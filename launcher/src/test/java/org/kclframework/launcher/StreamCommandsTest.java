@@ -460,7 +460,29 @@ class StreamCommandsTest {
     assertThat(program.err())
         .hasLineCount(1)
         .startsWith("the shards of stream test_prod cannot be listed: ")
+        .containsAnyOf("Connection refused", "Acquire operation took longer")
         .contains("kinesisEndpoint=http://127.0.0.1:" + port);
+  }
+
+  @Test
+  void unknownHost_isToldInOneSentence() throws IOException {
+    // A label of more than 63 characters is no host's, as any resolver knows without a network.
+    String host = "h".repeat(64) + ".invalid";
+    writeCatalog("http://" + host);
+    Program program = program();
+    assertThat(
+            program.run(
+                "shards",
+                "-s",
+                "test_stream",
+                "--AWSCredentialsProvider=AnonymousCredentialsProvider"))
+        .isEqualTo(4);
+    assertThat(program.err())
+        .hasLineCount(1)
+        .contains(
+            "cannot be listed: unknown host "
+                + host
+                + "; are the region and the endpoint right? (regionName=us-east-1, ");
   }
 
   @ParameterizedTest

@@ -38,7 +38,7 @@ final class SdkClients implements AutoCloseable {
     SUBSCRIPTIONS
   }
 
-  /** Ended at once: each client would wait two seconds for its own. */
+  /** Shared, so that nobody waits for their end: each client would, for its own. */
   private final SdkEventLoopGroup eventLoops = SdkEventLoopGroup.builder().build();
 
   SdkClients() {
@@ -97,10 +97,11 @@ final class SdkClients implements AutoCloseable {
   }
 
   /**
-   * Returns at once. Clients that have just been closed still have some work to give the threads.
+   * Returns at once. Clients that have just been closed still have work to give the threads, such
+   * as requests that are under way: those end when nothing comes for a second.
    */
   @Override
   public void close() {
-    var unused = eventLoops.eventLoopGroup().shutdownGracefully(100, 1000, TimeUnit.MILLISECONDS);
+    var unused = eventLoops.eventLoopGroup().shutdownGracefully(1, 5, TimeUnit.SECONDS);
   }
 }

@@ -1,7 +1,5 @@
 package org.kclframework.launcher.streams;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -52,6 +50,10 @@ public final class PutRun {
   private final LineNumbers failed = new LineNumbers();
   private @Nullable DeliveryException firstFailure;
   private long uncertain;
+
+  /** Records of which nobody has said yet what became of them. */
+  private long untold;
+
   private volatile long read;
   private final AtomicLong bad = new AtomicLong();
   private volatile boolean stoppedAtBadLine;
@@ -107,10 +109,18 @@ public final class PutRun {
     while (!isDone(flushed)) {
       left.check();
     }
+    awaitResults();
     if (mistake != null) {
       throw new CompletionException(mistake);
     }
     return outcome();
+  }
+
+  /** A flush is over when the results are there, which may be before they are told. */
+  private synchronized void awaitResults() throws InterruptedException {
+    while (untold > 0) {
+      wait();
+    }
   }
 
   private static boolean isDone(CompletableFuture<Void> flushed) throws InterruptedException {
@@ -176,20 +186,28 @@ public final class PutRun {
       return !stoppedAtBadLine;
     }
     if (record.isPresent()) {
+      begun();
       var unused =
           producer
               .put(record.get())
-              .whenComplete(
-                  (result, failure) -> {
-                    if (failure != null) {
-                      failed(line.number(), (DeliveryException) requireNonNull(failure));
-                    }
-                  });
+              .whenComplete((result, failure) -> ended(line.number(), failure));
     }
     return true;
   }
 
-  private synchronized void failed(long line, DeliveryException failure) {
+  private synchronized void begun() {
+    untold++;
+  }
+
+  private synchronized void ended(long line, @Nullable Throwable failure) {
+    untold--;
+    notifyAll();
+    if (failure != null) {
+      failed(line, (DeliveryException) failure);
+    }
+  }
+
+  private void failed(long line, DeliveryException failure) {
     failed.add(line);
     uncertain += failure.certainty() == Certainty.UNKNOWN ? 1 : 0;
     if (firstFailure == null) {

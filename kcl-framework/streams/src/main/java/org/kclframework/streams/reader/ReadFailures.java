@@ -1,5 +1,6 @@
 package org.kclframework.streams.reader;
 
+import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -104,9 +105,24 @@ final class ReadFailures {
       String message = answer.awsErrorDetails().errorMessage();
       return message == null || message.isBlank() ? code(answer) : code(answer) + ": " + message;
     }
-    return failure instanceof TimeoutException
-        ? "there was no answer in time"
-        : String.valueOf(failure.getMessage());
+    if (failure instanceof TimeoutException) {
+      return "there was no answer in time";
+    }
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (root instanceof UnknownHostException) {
+      // What the SDK says around it is four lines long.
+      return "unknown host " + root.getMessage() + "; are the region and the endpoint right?";
+    }
+    String message = firstLine(failure);
+    return root == failure ? message : message + " (" + firstLine(root) + ")";
+  }
+
+  /** Leaves out the advice that the SDK gives below. */
+  private static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
   }
 
   private static String code(AwsServiceException answer) {
