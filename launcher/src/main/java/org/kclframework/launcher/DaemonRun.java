@@ -115,7 +115,7 @@ final class DaemonRun {
     try {
       return builder.zmq(new DaemonSettings(settings).zmq()).meters(monitoring.registry()).start();
     } catch (IOException e) {
-      boolean unused = sink.close(java.time.Duration.ZERO);
+      var unused = sink.close(java.time.Duration.ZERO);
       throw new LaunchException(ExitCode.INITIALIZATION_FAILED, String.valueOf(e.getMessage()), e);
     }
   }
@@ -147,7 +147,7 @@ final class DaemonRun {
         switch (end) {
           case DELIVERED -> "";
           case LEFT_IN_SPOOL -> "; not all are delivered: the next run goes on with them";
-          case LOST -> "; some of those that had come were not stored in time";
+          case LOST -> "; some of those that had come were not stored";
         };
     return String.format(
         Locale.ROOT,

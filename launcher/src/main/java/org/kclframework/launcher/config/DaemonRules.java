@@ -3,6 +3,8 @@ package org.kclframework.launcher.config;
 /** The rules on how the daemon takes events. */
 final class DaemonRules {
 
+  private static final int MEGABYTE = 1 << 20;
+
   private final RuleContext context;
 
   DaemonRules(RuleContext context) {
@@ -10,6 +12,7 @@ final class DaemonRules {
   }
 
   void check() {
+    requireThatEventsFitIntoTheSpool();
     if (context.is(Keys.DAEMON_HTTP_PORT, -1)) {
       context.warnIfGiven(
           "has no effect without daemonHttpPort",
@@ -21,5 +24,26 @@ final class DaemonRules {
       return;
     }
     context.requireAtMost(Keys.MAX_EVENT_BYTES, Keys.DAEMON_MAX_BODY_BYTES);
+  }
+
+  /** A spool takes an event only if there is room for it beside two of its files. */
+  private void requireThatEventsFitIntoTheSpool() {
+    if (!context.readable(Keys.MAX_EVENT_BYTES, Keys.SPOOL_MAX_MEGABYTES)) {
+      return;
+    }
+    long half = (long) context.settings().get(Keys.SPOOL_MAX_MEGABYTES) * MEGABYTE / 2;
+    if (context.settings().get(Keys.MAX_EVENT_BYTES) > half) {
+      context.error(
+          context.settings().isGiven(Keys.MAX_EVENT_BYTES)
+              ? Keys.MAX_EVENT_BYTES
+              : Keys.SPOOL_MAX_MEGABYTES,
+          Keys.MAX_EVENT_BYTES
+              + " is "
+              + context.show(Keys.MAX_EVENT_BYTES)
+              + ", but must be at most half of "
+              + Keys.SPOOL_MAX_MEGABYTES
+              + ", "
+              + half);
+    }
   }
 }

@@ -54,6 +54,15 @@ class DaemonRulesTest {
   }
 
   @Test
+  void events_fitIntoTheSpool() {
+    assertThat(Loading.problems(() -> load(Map.of(), "--spoolMaxMegabytes=1")))
+        .singleElement()
+        .asString()
+        .contains("maxEventBytes is 1048576, but must be at most half of spoolMaxMegabytes, 524288");
+    assertThat(load(Map.of(), "--spoolMaxMegabytes=2").warnings()).isEmpty();
+  }
+
+  @Test
   void events_fitIntoBodies() {
     assertThat(
             Loading.problems(

@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import org.kclframework.streams.event.Event;
 import org.kclframework.streams.producer.ProducerRecord;
+import org.zeromq.ZMQ;
 
 /**
  * Hands events to the daemon on this machine, and never waits for it.
@@ -51,7 +53,10 @@ public final class NonBlockingProducer implements AutoCloseable {
     waiting = new ArrayBlockingQueue<>(builder.highWaterMark);
     sender =
         new PushThread(
-            "tcp://" + builder.host + ":" + builder.port, builder.highWaterMark, waiting);
+            "tcp://" + builder.host + ":" + builder.port,
+            builder.connect,
+            builder.highWaterMark,
+            waiting);
     sender.start();
   }
 
@@ -89,8 +94,11 @@ public final class NonBlockingProducer implements AutoCloseable {
     Handover message = new Handover(form.header(alias, record.partitionKey()), data);
     boolean taken = waiting.offer(message);
     if (taken && !sender.isAlive() && waiting.remove(message)) {
-      // Closed meanwhile: nobody will send it.
-      throw new IllegalStateException("the producer is closed");
+      // Nobody will send it.
+      if (closed) {
+        throw new IllegalStateException("the producer is closed");
+      }
+      taken = false;
     }
     (taken ? accepted : dropped).increment();
     return taken;
@@ -136,6 +144,7 @@ public final class NonBlockingProducer implements AutoCloseable {
     private int port = DEFAULT_PORT;
     private int highWaterMark = DEFAULT_HIGH_WATER_MARK;
     private Duration linger = DEFAULT_LINGER;
+    private BiConsumer<ZMQ.Socket, String> connect = ZMQ.Socket::connect;
 
     private Builder() {}
 
@@ -209,6 +218,12 @@ public final class NonBlockingProducer implements AutoCloseable {
         throw new IllegalArgumentException("linger must not be negative, but was " + value);
       }
       linger = value;
+      return this;
+    }
+
+    /** Sets how a socket is connected to an address. */
+    Builder connect(BiConsumer<ZMQ.Socket, String> value) {
+      connect = value;
       return this;
     }
 

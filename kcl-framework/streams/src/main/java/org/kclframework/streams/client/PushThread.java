@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
 
 /**
  * Sends messages from a queue through a PUSH socket.
@@ -24,6 +26,9 @@ final class PushThread extends Thread {
   /** How soon it sees that it is to end. */
   private static final int TURN_MILLIS = 50;
 
+  /** How long to wait before a host's address is looked for again. */
+  private static final int RECONNECT_MILLIS = 500;
+
   /**
    * How long a connection may take to be made, before it is tried anew. In JeroMQ 0.6.0, one in a
    * hundred hangs when the machine is busy, for the 30 seconds that it would have.
@@ -31,6 +36,7 @@ final class PushThread extends Thread {
   private static final int HANDSHAKE_MILLIS = 1000;
 
   private final String address;
+  private final BiConsumer<ZMQ.Socket, String> connect;
   private final int highWaterMark;
   private final BlockingQueue<Handover> waiting;
   private final LongAdder sent = new LongAdder();
@@ -39,10 +45,20 @@ final class PushThread extends Thread {
   /** When to give up, by {@link System#nanoTime()}; null while it is to go on. */
   private volatile @Nullable Long deadline;
 
-  PushThread(String address, int highWaterMark, BlockingQueue<Handover> waiting) {
+  /**
+   * Describes a thread, to be started.
+   *
+   * @param connect connects a socket to an address, or throws
+   */
+  PushThread(
+      String address,
+      BiConsumer<ZMQ.Socket, String> connect,
+      int highWaterMark,
+      BlockingQueue<Handover> waiting) {
     super("daemon-client");
     setDaemon(true);
     this.address = address;
+    this.connect = connect;
     this.highWaterMark = highWaterMark;
     this.waiting = waiting;
   }
@@ -73,8 +89,9 @@ final class PushThread extends Thread {
       socket.setHandshakeIvl(HANDSHAKE_MILLIS);
       socket.setSndHWM(highWaterMark);
       socket.setSendTimeOut(TURN_MILLIS);
-      socket.connect(address);
-      send(socket);
+      if (connect(socket)) {
+        send(socket);
+      }
       // The context waits for as long as this when it is closed.
       socket.setLinger((int) Math.min(Integer.MAX_VALUE, millisLeft()));
     } catch (InterruptedException e) {
@@ -83,6 +100,39 @@ final class PushThread extends Thread {
       abandoned.add(waiting.size());
       waiting.clear();
     }
+  }
+
+  /**
+   * Connects, which is tried again while the host has no address; once that is done, ZeroMQ makes
+   * the connections. Returns whether it could before it was to end.
+   */
+  private boolean connect(ZMQ.Socket socket) throws InterruptedException {
+    boolean told = false;
+    while (true) {
+      try {
+        connect.accept(socket, address);
+        return true;
+      } catch (ZMQException | IllegalArgumentException e) {
+        if (!told) {
+          log.warn("{} cannot be connected to, and is tried again: {}", address, e.toString());
+          told = true;
+        }
+      }
+      if (!pause()) {
+        return false;
+      }
+    }
+  }
+
+  /** Pauses before the next attempt to connect; returns whether there is to be one. */
+  private boolean pause() throws InterruptedException {
+    for (int waited = 0; waited < RECONNECT_MILLIS; waited += TURN_MILLIS) {
+      if (millisLeft() == 0 || (deadline != null && waiting.isEmpty())) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
+    }
+    return true;
   }
 
   private void send(ZMQ.Socket socket) throws InterruptedException {

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The names of the buckets, which a client tells once, when it starts. So they are kept in a file
  * as well, for the next run of the daemon: a line of JSON each, {@code {"bucketKey": "…",
- * "bucketName": "…"}}, of which the last for a key counts. Only the latest 10,000 are kept.
+ * "bucketName": "…"}}, of which the last for a key counts. Only the latest 10,000 are kept. Once
+ * the file has twice as many lines, it is written anew.
  *
  * <p>Losing the file loses names, no events. Safe for use by several threads.
  */
@@ -43,6 +44,9 @@ final class BucketNames {
           return size() > MOST;
         }
       };
+
+  /** How many lines the file has. */
+  private int lines;
 
   private BucketNames(Optional<Path> file) {
     this.file = file;
@@ -92,13 +96,24 @@ final class BucketNames {
   }
 
   private void rewrite(Path to) throws IOException {
-    StringBuilder lines = new StringBuilder();
+    StringBuilder text = new StringBuilder();
     for (Map.Entry<String, String> bucket : names.entrySet()) {
-      lines.append(line(bucket.getKey(), bucket.getValue()));
+      text.append(line(bucket.getKey(), bucket.getValue()));
     }
     Path next = to.resolveSibling(to.getFileName() + ".new");
-    Files.writeString(next, lines);
+    Files.writeString(next, text);
     Files.move(next, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    lines = names.size();
+  }
+
+  private void append(Path to, Bucket bucket) throws IOException {
+    if (lines >= 2 * MOST) {
+      // It holds this bucket already.
+      rewrite(to);
+      return;
+    }
+    Files.writeString(to, line(bucket.key(), bucket.name()), CREATE, APPEND);
+    lines++;
   }
 
   private static String line(String key, String name) throws IOException {
@@ -122,7 +137,7 @@ final class BucketNames {
     String before = names.put(bucket.key(), bucket.name());
     if (file.isPresent() && !bucket.name().equals(before)) {
       try {
-        Files.writeString(file.get(), line(bucket.key(), bucket.name()), CREATE, APPEND);
+        append(file.get(), bucket);
       } catch (IOException e) {
         log.warn("a bucket's name cannot be kept in {}: {}", file.get(), e.toString());
       }

@@ -50,8 +50,13 @@ public final class Daemon implements AutoCloseable {
     DELIVERED,
     /** All are stored; some are delivered by the next run. */
     LEFT_IN_SPOOL,
-    /** Some were not stored, as there was no room or no time. */
-    LOST
+    /** Some were not stored, as there was no room or no time, or the disk or the output failed. */
+    LOST;
+
+    /** Returns the one of two of which less can be said. */
+    End worse(End other) {
+      return compareTo(other) < 0 ? other : this;
+    }
   }
 
   private Daemon(EventSink sink, DaemonCounts counts, ZmqReceiver zmq, @Nullable HttpWayIn http) {
@@ -127,11 +132,8 @@ public final class Daemon implements AutoCloseable {
     if (http != null) {
       http.stop(left(deadline).dividedBy(WAYS_IN_SHARE));
     }
-    boolean delivered = sink.close(left(deadline));
-    if (!stored) {
-      return End.LOST;
-    }
-    return delivered ? End.DELIVERED : End.LEFT_IN_SPOOL;
+    End closed = sink.close(left(deadline));
+    return stored ? closed : End.LOST;
   }
 
   private static Duration left(long deadline) {

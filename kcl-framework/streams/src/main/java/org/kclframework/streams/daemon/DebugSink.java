@@ -37,6 +37,9 @@ public final class DebugSink implements EventSink {
   private final ScheduledExecutorService executor;
   private final Map<String, List<Waiting>> waiting = new LinkedHashMap<>();
 
+  /** Whether an event was not written. */
+  private volatile boolean failed;
+
   private record Waiting(ByteBuffer data, CompletableFuture<Void> written) {}
 
   private DebugSink(OutputStream out) {
@@ -90,6 +93,7 @@ public final class DebugSink implements EventSink {
       out.flush();
       batch.values().forEach(events -> events.forEach(event -> event.written().complete(null)));
     } catch (IOException e) {
+      failed = true;
       batch
           .values()
           .forEach(events -> events.forEach(event -> event.written().completeExceptionally(e)));
@@ -119,9 +123,9 @@ public final class DebugSink implements EventSink {
   }
 
   @Override
-  public boolean close(Duration timeout) {
+  public Daemon.End close(Duration timeout) {
     executor.shutdown();
     flush();
-    return true;
+    return failed ? Daemon.End.LOST : Daemon.End.DELIVERED;
   }
 }

@@ -1,5 +1,6 @@
 package org.kclframework.streams.daemon;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,19 +58,23 @@ final class EventIntake {
     }
   }
 
-  /** Says whether an event was refused, just now, because there is no room. */
-  boolean isForLackOfRoom(CompletableFuture<Void> stored) {
+  /**
+   * Returns why an event was refused, just now, if that may pass: there is no room, or the disk
+   * fails. It does not pass that an event is too large, nor a mistake in the program.
+   */
+  static Optional<Throwable> passingRefusal(CompletableFuture<Void> stored) {
     if (!stored.isCompletedExceptionally()) {
-      return false;
+      return Optional.empty();
     }
     try {
       stored.get();
-      return false;
+      return Optional.empty();
     } catch (ExecutionException e) {
-      return e.getCause() instanceof SinkFullException;
+      return Optional.of(e.getCause())
+          .filter(cause -> cause instanceof SinkFullException || cause instanceof IOException);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return Optional.empty();
     }
   }
 

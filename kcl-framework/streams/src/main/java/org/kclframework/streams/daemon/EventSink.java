@@ -17,8 +17,9 @@ public interface EventSink {
 
   /**
    * Stores an event. Does not wait for room: if there is none, the future has failed with a {@link
-   * SinkFullException} on return, and the event may be put again. The events that one thread puts
-   * into a stream are stored in their order.
+   * SinkFullException} on return, and the event may be put again. One that can never be stored has
+   * failed with an {@link EventTooLargeException}. The events that one thread puts into a stream
+   * are stored in their order.
    *
    * @param alias a stream that there is
    * @return completed once the event is as safe as the configuration asks, or failed if it is not
@@ -31,7 +32,7 @@ public interface EventSink {
   /**
    * Takes no more events, and gives those that it has so long to get to where they belong.
    *
-   * @return whether they did; if not, they are kept as safe as they are
+   * @return whether they did, are kept to be delivered by the next run, or are lost
    */
-  boolean close(Duration timeout);
+  Daemon.End close(Duration timeout);
 }

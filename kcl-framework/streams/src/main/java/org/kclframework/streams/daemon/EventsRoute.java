@@ -1,6 +1,7 @@
 package org.kclframework.streams.daemon;
 
 import java.io.IOException;
+import java.util.AbstractList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,18 +24,20 @@ final class EventsRoute implements HttpRoute {
   private final BatchStore store;
   private final InitialStateEvents events;
   private final int maxBodyBytes;
+  private final int maxEventBytes;
 
   EventsRoute(
       String alias,
       BucketNames buckets,
       BatchStore store,
       InitialStateEvents events,
-      int maxBodyBytes) {
+      HttpOptions options) {
     this.alias = alias;
     this.buckets = buckets;
     this.store = store;
     this.events = events;
-    this.maxBodyBytes = maxBodyBytes;
+    this.maxBodyBytes = options.maxBodyBytes();
+    this.maxEventBytes = options.maxEventBytes();
   }
 
   @Override
@@ -55,11 +58,39 @@ final class EventsRoute implements HttpRoute {
             .or(() -> call.query("bucketKey"))
             .orElseThrow(() -> new HttpProblem(400, "X-IS-BucketKey is missing"));
     Bucket bucket = BucketsRoute.bucket(key, buckets.name(key));
-    List<ProducerRecord> records =
-        logged.stream().map(event -> KinesisTarget.record(bucket, event)).toList();
+    for (int i = 0; i < logged.size(); i++) {
+      requireSize(i, KinesisTarget.record(bucket, logged.get(i)));
+    }
     return store
-        .store(alias, records)
-        .thenApply(outcome -> StoreReplies.of(outcome, records.size(), ErrorBody.INITIAL_STATE));
+        .store(alias, records(bucket, logged))
+        .thenApply(outcome -> StoreReplies.of(outcome, logged.size(), ErrorBody.INITIAL_STATE));
+  }
+
+  private void requireSize(int index, ProducerRecord record) throws HttpProblem {
+    int bytes = record.data().remaining();
+    if (bytes > maxEventBytes) {
+      throw new HttpProblem(
+              413, "the event has %d bytes; the most is %d".formatted(bytes, maxEventBytes))
+          .with("index", index);
+    }
+  }
+
+  /**
+   * Returns the records of events, each of which is made when it is asked for: with the name of the
+   * bucket in each, all together can be a hundred times as large as the request.
+   */
+  private static List<ProducerRecord> records(Bucket bucket, List<LoggedEvent> events) {
+    return new AbstractList<>() {
+      @Override
+      public ProducerRecord get(int index) {
+        return KinesisTarget.record(bucket, events.get(index));
+      }
+
+      @Override
+      public int size() {
+        return events.size();
+      }
+    };
   }
 
   private List<LoggedEvent> logged(HttpCall call) throws HttpProblem, IOException {

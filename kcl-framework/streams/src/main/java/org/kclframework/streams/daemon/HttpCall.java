@@ -57,6 +57,11 @@ final class HttpCall {
     return exchange.getRequestURI().getPath();
   }
 
+  /** Says whether it came to an address that only programs on this machine reach. */
+  boolean isToLoopback() {
+    return exchange.getLocalAddress().getAddress().isLoopbackAddress();
+  }
+
   Optional<String> header(String name) {
     return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
   }

@@ -79,7 +79,8 @@ final class HttpRouter implements HttpHandler {
     } catch (IOException e) {
       log.debug("a client has left: {}", e.toString());
       exchange.close();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Of an Error, such as a lack of memory, the server would tell neither the client nor us.
       fail(exchange, errors, e);
     }
   }
@@ -97,24 +98,27 @@ final class HttpRouter implements HttpHandler {
       throw new HttpProblem(503, "too many requests are being taken at the same time")
           .withHeader("Retry-After", "1");
     }
-    CompletableFuture<HttpReply> reply;
+    boolean handedOn = false;
     try {
-      reply = route.handle(call);
-    } catch (HttpProblem | IOException | RuntimeException e) {
-      inFlight.free(bytes);
-      if (e instanceof HttpProblem problem) {
-        answer(exchange, route.errors().reply(problem).with(rateHeaders));
-        return;
+      CompletableFuture<HttpReply> reply = route.handle(call);
+      var unused =
+          reply.whenCompleteAsync(
+              (answer, failure) -> {
+                try {
+                  finish(exchange, route, answer, failure, rateHeaders);
+                } finally {
+                  inFlight.free(bytes);
+                }
+              },
+              executor);
+      handedOn = true;
+    } catch (HttpProblem e) {
+      answer(exchange, route.errors().reply(e).with(rateHeaders));
+    } finally {
+      if (!handedOn) {
+        inFlight.free(bytes);
       }
-      throw e;
     }
-    var unused =
-        reply.whenCompleteAsync(
-            (answer, failure) -> {
-              finish(exchange, route, answer, failure, rateHeaders);
-              inFlight.free(bytes);
-            },
-            executor);
   }
 
   private void finish(

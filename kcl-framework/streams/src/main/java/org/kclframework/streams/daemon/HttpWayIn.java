@@ -11,8 +11,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -23,11 +24,11 @@ final class HttpWayIn implements AutoCloseable {
 
   private static final int BACKLOG = 1024;
 
-  /** Each holds a thread while it sends its request: so many slow clients hang nobody else. */
+  /**
+   * Each client holds a thread while it sends its request, and another while it reads the answer:
+   * so many slow ones hang nobody else.
+   */
   private static final int MAX_THREADS = 200;
-
-  /** Answers are short, so that writing one does not wait for a slow client. */
-  private static final int ANSWERING_THREADS = 4;
 
   /** Beyond these, connections are closed unheard. */
   private static final int MAX_WAITING = 1000;
@@ -78,11 +79,8 @@ final class HttpWayIn implements AutoCloseable {
       DaemonCounts counts)
       throws IOException {
     HttpServer server = listen(options);
-    ExecutorService reading = reading();
-    // Without a bound of its own: the requests under way are bounded already, and each needs its
-    // answer.
-    ExecutorService answering =
-        Executors.newFixedThreadPool(ANSWERING_THREADS, task -> thread("daemon-http-answer", task));
+    ExecutorService reading = threads("daemon-http", new ArrayBlockingQueue<>(MAX_WAITING));
+    ExecutorService answering = answering();
     BatchStore store = new BatchStore(sink, options.storeTimeout(), counts);
     HttpRouter.HttpGate gate =
         new HttpRouter.HttpGate(
@@ -108,15 +106,23 @@ final class HttpWayIn implements AutoCloseable {
     }
   }
 
-  private static ExecutorService reading() {
+  /**
+   * Returns the threads that write answers. Any number may wait: the requests under way are bounded
+   * already, and each needs its answer.
+   */
+  static ExecutorService answering() {
+    return threads("daemon-http-answer", new LinkedBlockingQueue<>());
+  }
+
+  private static ExecutorService threads(String name, BlockingQueue<Runnable> waiting) {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
             MAX_THREADS,
             MAX_THREADS,
             IDLE_THREAD.toSeconds(),
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MAX_WAITING),
-            task -> thread("daemon-http", task));
+            waiting,
+            task -> thread(name, task));
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }
@@ -138,8 +144,7 @@ final class HttpWayIn implements AutoCloseable {
               byPath.put(VersionsRoute.PATH, new VersionsRoute());
               byPath.put(BucketsRoute.PATH, new BucketsRoute(buckets, options.maxBodyBytes()));
               byPath.put(
-                  EventsRoute.PATH,
-                  new EventsRoute(alias, buckets, store, events, options.maxBodyBytes()));
+                  EventsRoute.PATH, new EventsRoute(alias, buckets, store, events, options));
             });
     HttpRoute streams = new StreamsRoute(catalog, store, options);
     return path ->

@@ -178,10 +178,8 @@ final class JsonEvents {
 
   /** Escapes can name half of a character, which no encoding can hold. */
   private String requireText(String text) throws HttpProblem {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i)) && !UTF_8.newEncoder().canEncode(text)) {
-        throw HttpProblem.ofEvent(events.size(), field, "a string has half of a character");
-      }
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw HttpProblem.ofEvent(events.size(), field, "a string has half of a character");
     }
     return text;
   }

@@ -21,6 +21,7 @@ import org.kclframework.streams.catalog.StreamCatalog;
 import org.kclframework.streams.catalog.StreamEntry;
 import org.kclframework.streams.producer.ProducerOptions;
 import org.kclframework.streams.producer.ProducerRecord;
+import org.kclframework.streams.spool.RecordTooLargeException;
 import org.kclframework.streams.spool.SpoolCounts;
 import org.kclframework.streams.spool.SpoolFullException;
 import org.kclframework.streams.spool.SpoolOptions;
@@ -93,14 +94,21 @@ public final class SpooledStreams implements EventSink {
     try {
       return CompletableFuture.completedFuture(result.get());
     } catch (ExecutionException e) {
-      return CompletableFuture.failedFuture(
-          e.getCause() instanceof SpoolFullException full
-              ? new SinkFullException(String.valueOf(full.getMessage()))
-              : e.getCause());
+      return CompletableFuture.failedFuture(inTermsOfSinks(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private static Throwable inTermsOfSinks(Throwable failure) {
+    if (failure instanceof SpoolFullException) {
+      return new SinkFullException(String.valueOf(failure.getMessage()));
+    }
+    if (failure instanceof RecordTooLargeException) {
+      return new EventTooLargeException(String.valueOf(failure.getMessage()));
+    }
+    return failure;
   }
 
   /** Returns the aliases that have a spool and no place in the catalog. */
@@ -133,38 +141,41 @@ public final class SpooledStreams implements EventSink {
   }
 
   @Override
-  public boolean close(Duration timeout) {
+  public Daemon.End close(Duration timeout) {
     if (spools.isEmpty()) {
-      return true;
+      return Daemon.End.DELIVERED;
     }
     // Side by side: each may need all of the time.
     ExecutorService executor = Executors.newFixedThreadPool(spools.size());
     try {
-      List<CompletableFuture<Boolean>> results = new ArrayList<>();
+      List<CompletableFuture<Daemon.End>> results = new ArrayList<>();
       spools.forEach(
           (alias, spool) ->
               results.add(
                   CompletableFuture.supplyAsync(() -> close(alias, spool, timeout), executor)));
-      // Not in a stream, which would be done with the first that is not delivered.
-      boolean delivered = true;
-      for (CompletableFuture<Boolean> result : results) {
-        delivered &= result.join();
-      }
-      return delivered;
+      return results.stream()
+          .map(CompletableFuture::join)
+          .reduce(Daemon.End.DELIVERED, Daemon.End::worse);
     } finally {
       executor.shutdown();
     }
   }
 
-  private static boolean close(String alias, SpoolingProducer spool, Duration timeout) {
+  private static Daemon.End close(String alias, SpoolingProducer spool, Duration timeout) {
+    long lostBefore = spool.counts().lost();
     boolean delivered = spool.close(timeout);
+    long lost = spool.counts().lost() - lostBefore;
+    if (lost > 0) {
+      log.error("{}: {} events are lost, as the disk failed", alias, lost);
+      return Daemon.End.LOST;
+    }
     if (!delivered) {
       log.warn(
           "{}: {} events stay in the spool, to be delivered by the next run",
           alias,
           spool.counts().pending());
     }
-    return delivered;
+    return delivered ? Daemon.End.DELIVERED : Daemon.End.LEFT_IN_SPOOL;
   }
 
   /** Describes the streams. Not thread-safe. */
@@ -233,7 +244,7 @@ public final class SpooledStreams implements EventSink {
       try {
         streams.openAll(this);
       } catch (IOException | RuntimeException e) {
-        boolean unused = streams.close(Duration.ZERO);
+        var unused = streams.close(Duration.ZERO);
         throw e;
       }
       return streams;

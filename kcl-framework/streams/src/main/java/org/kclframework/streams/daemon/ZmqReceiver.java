@@ -30,6 +30,9 @@ final class ZmqReceiver implements Runnable {
   /** How many messages are taken between two looks at whether it is to stop. */
   private static final int MESSAGES_PER_TURN = 1000;
 
+  /** What it may take to end once the time is over: a turn, and the closing of the socket. */
+  private static final Duration SPARE_TIME = Duration.ofSeconds(1);
+
   private static final long MAX_IN_FLIGHT_BYTES = 64L * 1024 * 1024;
 
   private final PullSocket socket;
@@ -79,7 +82,10 @@ final class ZmqReceiver implements Runnable {
    */
   boolean stop(Duration timeout) throws InterruptedException {
     deadline = System.nanoTime() + timeout.toNanos();
-    ended.await();
+    if (!ended.await(timeout.plus(SPARE_TIME).toNanos(), TimeUnit.NANOSECONDS)) {
+      log.warn("an event is being stored and does not come to an end; it is not waited for");
+      return false;
+    }
     return inFlight.awaitEmpty(Math.max(0, millisLeft())) && !incomplete;
   }
 
@@ -152,6 +158,9 @@ final class ZmqReceiver implements Runnable {
       var unused =
           stored.whenComplete(
               (nothing, failure) -> {
+                if (failure != null && deadline != null) {
+                  incomplete = true;
+                }
                 intake.ended(event.alias(), failure);
                 // Last: who waits for this reads the counts afterwards.
                 inFlight.free(bytes);
@@ -161,12 +170,20 @@ final class ZmqReceiver implements Runnable {
     }
   }
 
-  /** Puts an event, again and again while there is no room: those behind it wait. */
+  /**
+   * Puts an event, again and again while there is no room or the disk fails: those behind it wait.
+   */
   private CompletableFuture<Void> put(ReceivedEvent event) throws InterruptedException {
+    boolean told = false;
     while (true) {
       CompletableFuture<Void> stored = intake.put(event);
-      if (options.whenFull() == ZmqOptions.WhenFull.DROP || !intake.isForLackOfRoom(stored)) {
+      Optional<Throwable> refusal = EventIntake.passingRefusal(stored);
+      if (options.whenFull() == ZmqOptions.WhenFull.DROP || refusal.isEmpty()) {
         return stored;
+      }
+      if (!told) {
+        log.warn("nothing is received until this passes: {}", refusal.get().getMessage());
+        told = true;
       }
       if (millisLeft() <= 0) {
         incomplete = true;

@@ -9,12 +9,15 @@ import java.util.UUID;
  *
  * @param key tells buckets apart; 1 to 250 printable ASCII characters, since it travels in a header
  *     and as a partition key
- * @param name what people see; it may be empty
+ * @param name what people see; up to 1,000 characters, since each record holds it, or none
  */
 public record Bucket(String key, String name) {
 
   /** The longest key in characters, as the API of Initial State defines it. */
   public static final int MAX_KEY_LENGTH = 250;
+
+  /** The longest name in characters. */
+  public static final int MAX_NAME_LENGTH = 1000;
 
   /** Checks the bounds. */
   public Bucket {
@@ -27,6 +30,13 @@ public record Bucket(String key, String name) {
     if (!isPrintableAscii(key)) {
       throw new IllegalArgumentException(
           "a bucket key must be of printable ASCII characters, but was '" + key + "'");
+    }
+    if (name.length() > MAX_NAME_LENGTH) {
+      throw new IllegalArgumentException(
+          "a bucket name has up to "
+              + MAX_NAME_LENGTH
+              + " characters, but this one "
+              + name.length());
     }
     EventValue.requireText("bucket name", name);
   }

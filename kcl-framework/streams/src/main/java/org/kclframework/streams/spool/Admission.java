@@ -39,7 +39,7 @@ final class Admission {
       throws SpoolException, InterruptedException {
     requireOpen();
     if (record.size() > MOST_RECORD_BYTES || entryBytes > space.largest()) {
-      throw new SpoolException(
+      throw new RecordTooLargeException(
           "the spool "
               + directory
               + " does not take "
@@ -47,8 +47,7 @@ final class Admission {
               + ": no stream takes more than "
               + MOST_RECORD_BYTES
               + " bytes, and this spool no more than "
-              + space.largest(),
-          null);
+              + space.largest());
     }
     space.take(entryBytes);
   }

@@ -60,8 +60,9 @@ public final class SpoolingProducer implements AutoCloseable {
    * this waits, fails, or drops other records, as they say.
    *
    * @throws SpoolFullException if there is no room, or was none in time
+   * @throws RecordTooLargeException if no stream can take the record, or this spool cannot
    * @throws SpoolException if the record was not taken in for another reason: an error of the disk,
-   *     a record that no stream can take, a producer that is closed
+   *     a producer that is closed
    * @throws InterruptedException if the thread was interrupted while it waited; the record may have
    *     been taken in, and then is delivered
    */

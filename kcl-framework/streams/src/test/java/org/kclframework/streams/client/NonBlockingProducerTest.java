@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,6 +17,8 @@ import org.kclframework.streams.event.Event;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
+import zmq.ZError;
 
 @Timeout(60)
 class NonBlockingProducerTest {
@@ -81,6 +85,68 @@ class NonBlockingProducerTest {
     assertThat(counts.dropped()).isEqualTo(puts - taken);
     assertThat(counts.sent()).isEqualTo(10);
     assertThat(counts.abandoned()).isEqualTo(11);
+  }
+
+  @Test
+  void hostWithoutAnAddress_isTriedAgain() {
+    AtomicInteger attempts = new AtomicInteger();
+    try (NonBlockingProducer producer =
+        builder()
+            .connect(
+                (socket, address) -> {
+                  if (attempts.incrementAndGet() < 3) {
+                    throw new ZMQException(ZError.EHOSTUNREACH);
+                  }
+                  socket.connect(address);
+                })
+            .build()) {
+      assertThat(producer.put("orders", "k", EVENT)).isTrue();
+      daemon.setReceiveTimeOut(30_000);
+      assertThat(daemon.recvStr()).contains("orders");
+    }
+    assertThat(attempts).hasValue(3);
+  }
+
+  @Test
+  void hostThatNeverHasAnAddress_dropsAndCounts() {
+    NonBlockingProducer producer =
+        builder()
+            .connect(
+                (socket, address) -> {
+                  throw new ZMQException(ZError.EHOSTUNREACH);
+                })
+            .highWaterMark(10)
+            .build();
+    int taken = 0;
+    for (int i = 0; i < 1000; i++) {
+      taken += producer.put("orders", "k", EVENT) ? 1 : 0;
+    }
+
+    assertThat(taken).isEqualTo(10);
+    assertThat(producer.close(Duration.ZERO)).isFalse();
+    assertThat(producer.counts()).isEqualTo(new HandOffCounts(10, 990, 0, 10));
+  }
+
+  @Test
+  void put_onceTheThreadHasEnded_dropsAndCounts() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    NonBlockingProducer producer =
+        builder()
+            .connect(
+                (socket, address) -> {
+                  Thread.currentThread()
+                      .setUncaughtExceptionHandler((thread, failure) -> ended.countDown());
+                  throw new IllegalStateException("a mistake");
+                })
+            .build();
+    ended.await();
+    while (producer.put("orders", "k", EVENT)) {
+      // The thread is about to end.
+      Thread.onSpinWait();
+    }
+
+    assertThat(producer.put("orders", "k", EVENT)).isFalse();
+    assertThat(producer.counts().dropped()).isEqualTo(2);
   }
 
   @Test

@@ -59,6 +59,19 @@ class BucketNamesTest {
   }
 
   @Test
+  void file_isBounded_howeverOftenNamesChange() throws Exception {
+    Path file = directory.resolve("buckets.jsonl");
+    BucketNames names = BucketNames.load(file);
+    for (int i = 0; i <= 2 * BucketNames.MOST; i++) {
+      names.put(new Bucket("k", "n" + i));
+    }
+    assertThat(Files.readAllLines(file)).hasSize(1);
+    names.put(new Bucket("m", "after"));
+    assertThat(BucketNames.load(file).name("k")).isEqualTo("n" + 2 * BucketNames.MOST);
+    assertThat(BucketNames.load(file).name("m")).isEqualTo("after");
+  }
+
+  @Test
   void onlyTheLatest_areKept() {
     BucketNames names = BucketNames.inMemory();
     for (int i = 0; i <= BucketNames.MOST; i++) {

@@ -51,7 +51,7 @@ class DebugSinkTest {
             "test_stream",
             new ProducerRecord("my_key", hex("82a4706b6579a66d795f6b6579a576616c7565c3")))
         .join();
-    sink.close(Duration.ZERO);
+    assertThat(sink.close(Duration.ZERO)).isEqualTo(Daemon.End.DELIVERED);
 
     assertThat(out.toByteArray())
         .isEqualTo(hex("ab746573745f73747265616d82a4706b6579a66d795f6b6579a576616c7565c3"));
@@ -99,6 +99,6 @@ class DebugSinkTest {
 
     assertThat(failed).failsWithin(Duration.ofSeconds(30));
     assertThat(sink.put("a", record("i", 2))).succeedsWithin(Duration.ofSeconds(30));
-    sink.close(Duration.ZERO);
+    assertThat(sink.close(Duration.ZERO)).isEqualTo(Daemon.End.LOST);
   }
 }

@@ -23,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -302,6 +305,18 @@ class HttpWayInTest {
   }
 
   @Test
+  void eventThatCanNeverBeStored_isNotAskedForAgain() throws Exception {
+    sink.tooLarge("2");
+    HttpResponse<String> answer =
+        postJson("/streams/orders", "[{\"user\":1},{\"user\":2},{\"user\":3}]");
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
+    assertThat(answer.body()).contains("\"index\":1").contains("\"stored\":1");
+    assertThat(sink.stored("orders")).hasSize(1);
+  }
+
+  @Test
   void answer_waitsUntilEventsAreStored() throws Exception {
     sink.hold();
     CompletableFuture<HttpResponse<String>> answer =
@@ -331,6 +346,25 @@ class HttpWayInTest {
   }
 
   @Test
+  void memoryOfARequest_isGivenBack_evenAfterAnError() throws Exception {
+    // Without a length, a body is counted as the largest: there is room for one.
+    start(OPTIONS.withLimits(40_000_000, 10_000, 1_000_000));
+    HttpRequest.Builder chunked =
+        request("/streams/orders")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofInputStream(() -> stream("{\"user\":1}")));
+    sink.throwing(new StackOverflowError("in the test"));
+    assertThat(send(chunked).statusCode()).isEqualTo(500);
+    sink.throwing(null);
+
+    Await.until("taken", () -> statusOf(chunked) == 200);
+  }
+
+  private int statusOf(HttpRequest.Builder request) {
+    return CLIENT.sendAsync(request.build(), BodyHandlers.discarding()).join().statusCode();
+  }
+
+  @Test
   void slowClients_doNotHangOthers() throws Exception {
     List<Socket> slow = new ArrayList<>();
     try {
@@ -341,7 +375,7 @@ class HttpWayInTest {
         slow.add(socket);
         OutputStream out = socket.getOutputStream();
         out.write(
-            ("POST /streams/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            ("POST /streams/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                     + "Content-Length: 100\r\n\r\n{")
                 .getBytes(UTF_8));
         out.flush();
@@ -351,6 +385,30 @@ class HttpWayInTest {
       for (Socket socket : slow) {
         socket.close();
       }
+    }
+  }
+
+  @Test
+  void clientsThatDoNotRead_hangNoAnswerOfOthers() throws Exception {
+    ExecutorService answering = HttpWayIn.answering();
+    CountDownLatch read = new CountDownLatch(1);
+    try {
+      for (int i = 0; i < 100; i++) {
+        answering.execute(() -> awaitQuietly(read));
+      }
+      assertThat(answering.submit(() -> "answered").get(60, TimeUnit.SECONDS))
+          .isEqualTo("answered");
+    } finally {
+      read.countDown();
+      answering.shutdown();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -367,6 +425,41 @@ class HttpWayInTest {
                 .statusCode())
         .isEqualTo(403);
     assertThat(sink.size()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "attacker.example:3516, 403",
+    "127.0.0.1.attacker.example, 403",
+    "127.0.0.1@attacker.example, 403",
+    "localhost.attacker.example, 403",
+    "notlocalhost, 403",
+    "[::1].attacker.example, 403",
+    "127.0.0.1:3516, 204",
+    "127.0.0.1, 204",
+    "LOCALHOST:80, 204",
+    "[::1]:3516, 204"
+  })
+  void hostThatIsNotThisMachine_isRefused_asItsNameMayHaveBeenReboundToIt(String host, int status)
+      throws Exception {
+    assertThat(getAs("HTTP/1.1\r\nHost: " + host + "\r\nConnection: close")).isEqualTo(status);
+    assertThat(sink.size()).isEqualTo(status == 403 ? 0 : 1);
+  }
+
+  @Test
+  void hostThatIsNotNamed_isTaken_asBrowsersNameIt() throws Exception {
+    assertThat(getAs("HTTP/1.0")).isEqualTo(204);
+  }
+
+  private int getAs(String end) throws IOException {
+    URI address = daemon.httpAddress().orElseThrow();
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      socket
+          .getOutputStream()
+          .write(("GET /api/events?bucketKey=b&a=1 " + end + "\r\n\r\n").getBytes(UTF_8));
+      String line = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      return Integer.parseInt(line.split(" ", 3)[1]);
+    }
   }
 
   // access and rate
@@ -468,6 +561,25 @@ class HttpWayInTest {
                 "bucketName", "My \u00e9 Bucket"));
     assertThat(fields(sink.stored("logged").get(1))).containsEntry("epoch", 1420066800.5);
     assertThat(fields(sink.stored("logged").get(2))).containsEntry("epoch", 1.0);
+  }
+
+  @Test
+  void eventOfInitialStateThatIsTooLarge_isRefused() throws Exception {
+    String large = "[{\"key\":\"a\",\"value\":1},{\"key\":\"a\",\"value\":\"%s\"}]";
+    HttpResponse<String> answer = postEvents(large.formatted("x".repeat(10_000)));
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(answer.body()).contains("\"type\":\"TOO_LARGE\"").contains("\"index\":1");
+    assertThat(sink.size()).isZero();
+  }
+
+  @Test
+  void bucketName_isBounded() throws Exception {
+    String body = "{\"bucketKey\": \"kitchen\", \"bucketName\": \"%s\"}";
+    assertThat(postJson("/api/buckets", body.formatted("x".repeat(1001))).statusCode())
+        .isEqualTo(400);
+    assertThat(postJson("/api/buckets", body.formatted("x".repeat(1000))).statusCode())
+        .isEqualTo(201);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.streams.producer.ProducerRecord;
 
@@ -21,6 +22,10 @@ final class RecordingSink implements EventSink {
   private int refusals;
   private boolean holding;
   private @Nullable Exception failure;
+  private @Nullable Error error;
+  private String tooLarge = "";
+  private CountDownLatch gate = new CountDownLatch(0);
+  private int blocked;
   private boolean closed;
 
   private record Pending(String alias, ProducerRecord event, CompletableFuture<Void> result) {}
@@ -37,9 +42,34 @@ final class RecordingSink implements EventSink {
   }
 
   @Override
-  public synchronized CompletableFuture<Void> put(String alias, ProducerRecord record) {
+  public CompletableFuture<Void> put(String alias, ProducerRecord record) {
+    awaitGate();
+    return take(alias, record);
+  }
+
+  private void awaitGate() {
+    CountDownLatch latch;
+    synchronized (this) {
+      latch = gate;
+      blocked += latch.getCount() > 0 ? 1 : 0;
+    }
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized CompletableFuture<Void> take(String alias, ProducerRecord record) {
+    if (error != null) {
+      throw error;
+    }
     if (failure != null) {
+      refusals++;
       return CompletableFuture.failedFuture(failure);
+    }
+    if (record.partitionKey().equals(tooLarge)) {
+      return CompletableFuture.failedFuture(new EventTooLargeException("too large for any file"));
     }
     if (room == 0) {
       refusals++;
@@ -76,6 +106,26 @@ final class RecordingSink implements EventSink {
     failure = value;
   }
 
+  /** Has it throw this for each event; null: for none. */
+  synchronized void throwing(@Nullable Error value) {
+    error = value;
+  }
+
+  /** Has it hang in each put until the latch is open. */
+  synchronized void blockUntil(CountDownLatch latch) {
+    gate = latch;
+  }
+
+  /** Returns how many puts have hung. */
+  synchronized int blocked() {
+    return blocked;
+  }
+
+  /** Has it take the events of a partition key for too large. */
+  synchronized void tooLarge(String partitionKey) {
+    tooLarge = partitionKey;
+  }
+
   /** Has it keep events unstored until they are released. */
   synchronized void hold() {
     holding = true;
@@ -90,6 +140,16 @@ final class RecordingSink implements EventSink {
       all.forEach(event -> store(event.alias(), event.event()));
     }
     all.forEach(event -> event.result().complete(null));
+  }
+
+  /** Fails the events that are kept unstored. */
+  void failPending(Exception why) {
+    List<Pending> all;
+    synchronized (this) {
+      all = List.copyOf(pending);
+      pending.clear();
+    }
+    all.forEach(event -> event.result().completeExceptionally(why));
   }
 
   synchronized int refusals() {
@@ -114,9 +174,9 @@ final class RecordingSink implements EventSink {
   }
 
   @Override
-  public synchronized boolean close(Duration timeout) {
+  public synchronized Daemon.End close(Duration timeout) {
     closed = true;
-    return true;
+    return Daemon.End.DELIVERED;
   }
 
   synchronized boolean isClosed() {

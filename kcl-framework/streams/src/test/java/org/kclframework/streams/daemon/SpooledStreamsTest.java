@@ -150,7 +150,7 @@ class SpooledStreamsTest {
             .open();
     kinesis.deleteStream(r -> r.streamName("demo")).join();
     first.put("../d\u00e9mo \u6d41", record(0)).join();
-    assertThat(first.close(Duration.ofMillis(1))).isFalse();
+    assertThat(first.close(Duration.ofMillis(1))).isEqualTo(Daemon.End.LEFT_IN_SPOOL);
 
     SpooledStreams without =
         open(catalog("orders: {name: orders_prod, partition_key: user}"), options());
@@ -158,12 +158,12 @@ class SpooledStreamsTest {
     assertThatThrownBy(() -> without.requireStream("../d\u00e9mo \u6d41"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(without.states()).extracting(StreamState::alias).containsExactly("orders");
-    assertThat(without.close(GRACE)).isTrue();
+    assertThat(without.close(GRACE)).isEqualTo(Daemon.End.DELIVERED);
 
     kinesis.createStream("demo", 1);
     SpooledStreams back = open(catalog(), options());
     assertThat(back.orphans()).isEmpty();
-    assertThat(back.close(GRACE)).isTrue();
+    assertThat(back.close(GRACE)).isEqualTo(Daemon.End.DELIVERED);
     assertThat(stored("demo", "k")).isEqualTo(numbers(1));
   }
 
@@ -216,7 +216,19 @@ class SpooledStreamsTest {
     assertThat(state.waiting()).isEqualTo(1);
     assertThat(state.delivered()).isZero();
     kinesis.createStream("orders_prod", 1);
-    assertThat(streams.close(GRACE)).isTrue();
+    assertThat(streams.close(GRACE)).isEqualTo(Daemon.End.DELIVERED);
+  }
+
+  @Test
+  void eventThatDoesNotFitIntoTheSpool_isToldFromOneThatHasNoRoomNow() throws Exception {
+    SpooledStreams streams = open(catalog(), options().withSize(8 * 4096, 4096));
+    ProducerRecord large = new ProducerRecord("k", new byte[8 * 4096]);
+
+    assertThat(streams.put("orders", large))
+        .failsWithin(GRACE)
+        .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+        .withCauseInstanceOf(EventTooLargeException.class);
+    streams.close(GRACE);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,14 +211,14 @@ class ZmqReceiverTest {
   }
 
   @Test
-  void sinkThatFails_isCounted_andTheLoopGoesOn() {
-    sink.failWith(new IOException("no disk"));
-    push.event("orders", "k", EVENT);
-    awaitDropped(DropReason.NOT_STORED, 1);
+  void eventThatCanNeverBeStored_isCounted_andTheLoopGoesOn() {
     sink.failWith(new IllegalStateException("a mistake"));
     push.event("orders", "k", EVENT);
-    awaitDropped(DropReason.NOT_STORED, 2);
+    awaitDropped(DropReason.NOT_STORED, 1);
     sink.failWith(null);
+    sink.tooLarge("large");
+    push.event("orders", "large", EVENT);
+    awaitDropped(DropReason.NOT_STORED, 2);
     assertGoesOn();
   }
 
@@ -298,6 +299,24 @@ class ZmqReceiverTest {
   }
 
   @Test
+  void diskThatFails_stopsTheReceiving_andLosesNothing() {
+    sink.failWith(new IOException("no space left on the disk"));
+    for (int i = 0; i < 100; i++) {
+      push.event("orders", "k", Event.builder().set("i", i).build());
+    }
+    Await.until("refused", () -> sink.refusals() >= 3 || daemon.counts().dropped() > 0);
+    assertThat(daemon.counts().dropped()).isZero();
+    assertThat(daemon.counts().received()).isEqualTo(1);
+
+    sink.failWith(null);
+    awaitStored(100);
+    assertThat(sink.stored("orders"))
+        .extracting(record -> Event.decode(record.data()).get("i"))
+        .isEqualTo(IntStream.range(0, 100).mapToObj(i -> (Object) (long) i).toList());
+    assertThat(daemon.counts().dropped()).isZero();
+  }
+
+  @Test
   void eventsThatAreNotStoredYet_areBoundedInMemory() {
     sink.hold();
     byte[] event = Event.builder().set("data", "x".repeat(90_000)).build().encode();
@@ -339,6 +358,31 @@ class ZmqReceiverTest {
 
     assertThat(daemon.stop(Duration.ofMillis(500))).isEqualTo(Daemon.End.LOST);
     assertThat(daemon.counts().droppedFor(DropReason.NOT_STORED)).isEqualTo(1);
+  }
+
+  @Test
+  void stop_whileTheDiskFails_saysThatEventsAreLost() {
+    sink.hold();
+    push.event("orders", "k", EVENT);
+    Await.until("put", () -> sink.pending() == 1);
+    CompletableFuture<Daemon.End> stopped = CompletableFuture.supplyAsync(() -> daemon.stop(GRACE));
+    Await.until("receiving no more", () -> !daemon.isRunning());
+    sink.failPending(new IOException("the disk cannot be forced"));
+
+    assertThat(stopped.join()).isEqualTo(Daemon.End.LOST);
+    assertThat(daemon.counts().droppedFor(DropReason.NOT_STORED)).isEqualTo(1);
+  }
+
+  @Test
+  void stop_whileTheSinkHangs_endsInTime_andSaysSo() {
+    CountDownLatch never = new CountDownLatch(1);
+    sink.blockUntil(never);
+    push.event("orders", "k", EVENT);
+    Await.until("put", () -> sink.blocked() == 1);
+
+    assertThat(daemon.stop(Duration.ofMillis(500))).isEqualTo(Daemon.End.LOST);
+    assertThat(sink.isClosed()).isTrue();
+    never.countDown();
   }
 
   @Test
