@@ -56,6 +56,11 @@ final class Batch {
     return at;
   }
 
+  /** Returns the index behind its last record. With the lock of the intake held, or later. */
+  long nextIndex() {
+    return firstIndex + records;
+  }
+
   /** Notes that the thread is going to wait. With the lock of the intake held. */
   void enlist(Thread thread) {
     if (waiting == threads.length) {

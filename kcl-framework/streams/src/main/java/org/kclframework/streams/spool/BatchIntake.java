@@ -173,7 +173,7 @@ final class BatchIntake implements Intake {
 
   /** Notes that the records of a batch can be read, or have failed. */
   void ended(Batch batch, boolean isForced) {
-    long end = batch.firstIndex + batch.records;
+    long end = batch.nextIndex();
     if (isForced) {
       forced = end;
     }

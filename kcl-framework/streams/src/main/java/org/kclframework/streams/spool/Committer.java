@@ -116,7 +116,7 @@ final class Committer implements Runnable {
       Segment segment = segments.toWrite(batch.length, batch.firstIndex);
       segment.file.write(batch.bytes, 0, batch.length, segment.end);
       force(segment);
-      segments.publish(segment, batch.length);
+      segments.publish(segment, batch.length, batch.nextIndex());
       problem = null;
       intake.ended(batch, true);
       tally.accepted.add(batch.records);
@@ -150,7 +150,7 @@ final class Committer implements Runnable {
       try {
         Segment segment = segments.toWrite(batch.length, batch.firstIndex);
         segment.file.write(batch.bytes, 0, batch.length, segment.end);
-        segments.publish(segment, batch.length);
+        segments.publish(segment, batch.length, batch.nextIndex());
         problem = null;
         intake.ended(batch, false);
         readers.ring();

@@ -68,7 +68,7 @@ final class DirectIntake implements Intake {
     try {
       Segment segment = segments.toWrite(size, index);
       segment.file.write(bytes, 0, size, segment.end);
-      segments.publish(segment, size);
+      segments.publish(segment, size, index + 1);
     } catch (IOException e) {
       // What the file holds behind its end now is not known.
       segments.seal();

@@ -26,7 +26,6 @@ final class Keeper implements Runnable {
   private final Segments segments;
   private final Space space;
   private final Window window;
-  private final Intake intake;
   private final Deliverer deliverer;
   private final CursorFile cursor;
   private final Undeliverables undeliverables;
@@ -46,7 +45,6 @@ final class Keeper implements Runnable {
     segments = parts.segments();
     space = parts.space();
     window = parts.window();
-    intake = parts.intake();
     deliverer = parts.deliverer();
     cursor = parts.cursor();
     undeliverables = parts.undeliverables();
@@ -65,7 +63,6 @@ final class Keeper implements Runnable {
       Segments segments,
       Space space,
       Window window,
-      Intake intake,
       Deliverer deliverer,
       CursorFile cursor,
       Undeliverables undeliverables,
@@ -165,7 +162,7 @@ final class Keeper implements Runnable {
 
   private void deleteResolved() throws IOException {
     long resolved = cursor.last() == null ? 0 : cursor.last().resolved();
-    List<Segment> done = segments.takeResolved(resolved, intake.committed());
+    List<Segment> done = segments.takeResolved(resolved);
     if (done.isEmpty()) {
       return;
     }
@@ -192,7 +189,7 @@ final class Keeper implements Runnable {
     if (options.whenFull() != WhenFull.DROP_OLDEST) {
       return;
     }
-    Dropped dropped = segments.dropOldest(intake.committed());
+    Dropped dropped = segments.dropOldest();
     if (dropped == null) {
       return;
     }

@@ -74,7 +74,12 @@ final class Preparer {
     ready = null;
     wakeKeeper.run();
     return new Segment(
-        taken.number(), taken.file(), options.durability(), firstIndex, SegmentHeader.SIZE);
+        taken.number(),
+        taken.file(),
+        options.durability(),
+        firstIndex,
+        firstIndex,
+        SegmentHeader.SIZE);
   }
 
   /** Makes the next segment if there is none. Called by the keeper. */

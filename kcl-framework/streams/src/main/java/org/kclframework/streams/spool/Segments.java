@@ -79,9 +79,15 @@ final class Segments {
     }
   }
 
-  /** Lets entries be read that were written behind the end of a segment. */
-  void publish(Segment segment, int bytes) {
+  /**
+   * Lets entries be read that were written behind the end of a segment.
+   *
+   * @param nextIndex the index behind the last of them
+   */
+  void publish(Segment segment, int bytes, long nextIndex) {
     long end = segment.end + bytes;
+    // First of all: once it is sealed, this alone keeps the keeper from deleting it.
+    segment.nextIndex = nextIndex;
     segment.end = end;
     if (end >= segmentBytes) {
       seal();
@@ -115,14 +121,13 @@ final class Segments {
    * Takes out the segments all of whose records are resolved.
    *
    * @param resolved the index of the first record that is not
-   * @param committed the index before which all records are in segments
    */
-  synchronized List<Segment> takeResolved(long resolved, long committed) {
+  synchronized List<Segment> takeResolved(long resolved) {
     Deque<Segment> taken = new ArrayDeque<>();
     for (Iterator<Segment> all = live.iterator(); all.hasNext(); ) {
       Segment segment = all.next();
       Segment next = after(segment.number);
-      long end = next == null ? committed : next.firstIndex;
+      long end = next == null ? segment.nextIndex : next.firstIndex;
       if (!segment.sealed || end > resolved) {
         break;
       }
@@ -136,7 +141,7 @@ final class Segments {
   record Dropped(Segment segment, long records) {}
 
   /** Gives up the oldest segment that is not written to any more, or returns null. */
-  synchronized @Nullable Dropped dropOldest(long committed) {
+  synchronized @Nullable Dropped dropOldest() {
     Segment oldest = live.peekFirst();
     if (oldest == null || !oldest.sealed) {
       return null;
@@ -144,7 +149,7 @@ final class Segments {
     live.removeFirst();
     oldest.dropped = true;
     Segment next = live.peekFirst();
-    long end = next == null ? committed : next.firstIndex;
+    long end = next == null ? oldest.nextIndex : next.firstIndex;
     long from = Math.max(oldest.firstIndex, Math.max(handed, droppedBefore));
     droppedBefore = Math.max(droppedBefore, end);
     return new Dropped(oldest, Math.max(0, end - from));

@@ -114,7 +114,6 @@ final class Spool {
                 segments,
                 space,
                 window,
-                intake,
                 deliverer,
                 cursorFile,
                 new Undeliverables(disk),
