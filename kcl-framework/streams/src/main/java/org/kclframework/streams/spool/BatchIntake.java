@@ -2,11 +2,14 @@ package org.kclframework.streams.spool;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.streams.producer.ProducerRecord;
+import org.kclframework.streams.producer.Stall;
 
 /**
  * Collects records in memory, in the form in which they are written, for a thread that writes and
@@ -43,6 +46,7 @@ final class BatchIntake implements Intake {
   /** All records before are forced. */
   private volatile long forced;
 
+  private volatile @Nullable Stall failure;
   private volatile @Nullable Runnable awaitEnd;
 
   /**
@@ -186,6 +190,17 @@ final class BatchIntake implements Intake {
         lock.unlock();
       }
     }
+  }
+
+  /** Notes that nothing is written any more, since a certain problem. */
+  void fail(String problem) {
+    failure = new Stall(Instant.now(), problem);
+    admission.close(problem);
+  }
+
+  @Override
+  public Optional<Stall> failure() {
+    return Optional.ofNullable(failure);
   }
 
   boolean isClosing() {

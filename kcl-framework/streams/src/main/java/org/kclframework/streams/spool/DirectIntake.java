@@ -1,9 +1,11 @@
 package org.kclframework.streams.spool;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.kclframework.streams.producer.ProducerRecord;
+import org.kclframework.streams.producer.Stall;
 
 /** Writes each record by itself, on the thread that puts it. */
 final class DirectIntake implements Intake {
@@ -84,6 +86,11 @@ final class DirectIntake implements Intake {
   @Override
   public long committed() {
     return nextIndex;
+  }
+
+  @Override
+  public Optional<Stall> failure() {
+    return Optional.empty();
   }
 
   @Override

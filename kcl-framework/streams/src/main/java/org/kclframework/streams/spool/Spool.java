@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.kclframework.streams.producer.Producer;
 import org.kclframework.streams.producer.ProducerRecord;
+import org.kclframework.streams.producer.Stall;
 import org.kclframework.streams.spool.SpoolStatus.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,7 +104,7 @@ final class Spool {
         new StatusBoard(
             directory,
             new StatusBoard.Sources(
-                tally, segments::bytes, window::oldestMillis, deliverer::stall, this::end),
+                tally, segments::bytes, window::oldestMillis, this::stall, this::end),
             clock);
     keeper =
         new Keeper(
@@ -172,7 +173,12 @@ final class Spool {
     if (closed) {
       return Optional.of(State.CLOSED);
     }
-    return deliverer.hasFailed() ? Optional.of(State.FAILED) : Optional.empty();
+    boolean hasFailed = deliverer.hasFailed() || intake.failure().isPresent();
+    return hasFailed ? Optional.of(State.FAILED) : Optional.empty();
+  }
+
+  private Optional<Stall> stall() {
+    return intake.failure().or(deliverer::stall);
   }
 
   void put(ProducerRecord record) throws SpoolException, InterruptedException {

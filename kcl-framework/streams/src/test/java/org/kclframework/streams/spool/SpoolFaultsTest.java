@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.streams.producer.ProducerOptions;
 import org.kclframework.streams.producer.ProducerRecord;
+import org.kclframework.streams.spool.FakeDisk.Operation;
+import org.kclframework.streams.spool.SpoolStatus.State;
 
 /** What a spool does when the disk is full, fails, or holds what was not written to it. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -267,6 +271,47 @@ final class SpoolFaultsTest {
     assertThat(counts.lost()).isZero();
     assertThat(counts.corrupt()).isZero();
     assertThat(stored()).startsWith("1").endsWith("third").hasSizeBetween(2, 3);
+  }
+
+  private void breakWritesOf(String broken) {
+    disk.fault(
+        (operation, name) -> {
+          if (operation == Operation.WRITE && name.equals(broken)) {
+            throw new InternalError("broken");
+          }
+        });
+  }
+
+  @Test
+  void brokenWriter_failsWhatWaitsForIt() throws Exception {
+    try (SpoolingProducer producer = open(Durability.FSYNC)) {
+      breakWritesOf(FIRST);
+      assertThatThrownBy(() -> get(producer.putAsync(Texts.record("k", "1"))))
+          .hasCauseInstanceOf(SpoolException.class)
+          .hasMessageContaining("its writing thread has failed: InternalError");
+      assertThatThrownBy(() -> producer.put(Texts.record("k", "2")))
+          .isInstanceOf(SpoolException.class)
+          .hasMessageContaining("its writing thread has failed: InternalError");
+      assertThat(producer.status().state()).isEqualTo(State.FAILED);
+      assertThat(producer.status().reason()).contains("its writing thread has failed");
+      assertThat(producer.counts().rejected()).isEqualTo(2);
+      assertThat(producer.counts().accepted()).isZero();
+    }
+  }
+
+  private static void get(CompletableFuture<Void> put) throws Exception {
+    put.get(LONG.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void brokenWriter_losesWhatIsInMemoryAndSaysSo() throws Exception {
+    try (SpoolingProducer producer = open(Durability.MEMORY)) {
+      breakWritesOf(FIRST);
+      producer.put(Texts.record("k", "1"));
+      await(() -> producer.status().state() == State.FAILED);
+      await(() -> producer.counts().lost() == 1);
+      assertThat(producer.counts().pending()).isZero();
+    }
   }
 
   /** Returns a segment in whose last records the first ones are known to be forced. */
