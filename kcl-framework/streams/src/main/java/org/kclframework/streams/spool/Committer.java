@@ -98,6 +98,8 @@ final class Committer implements Runnable {
     }
     intake.ended(batch, false);
     batch.end(failure, callbacks);
+    // There is nothing to read, and that is to be noted: a flush waits for it.
+    readers.ring();
   }
 
   private Batch take() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -297,6 +298,29 @@ final class SpoolFaultsTest {
       assertThat(producer.counts().rejected()).isEqualTo(2);
       assertThat(producer.counts().accepted()).isZero();
     }
+  }
+
+  @Test
+  void failedPut_isNotWaitedForByAFlush() throws Exception {
+    try (SpoolingProducer producer = open(Durability.FSYNC)) {
+      disk.fault(
+          (operation, name) -> {
+            if (operation == Operation.FORCE && name.equals(FIRST)) {
+              throw new IOException("Input/output error");
+            }
+          });
+      // It sleeps until it is rung for.
+      await(() -> isAsleep("spool-sender-s"));
+      assertThatThrownBy(() -> producer.put(Texts.record("k", "1")))
+          .isInstanceOf(SpoolException.class);
+      assertThat(producer.flush(LONG)).isTrue();
+    }
+  }
+
+  private static boolean isAsleep(String thread) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(
+            one -> one.getName().equals(thread) && one.getState() == Thread.State.WAITING);
   }
 
   private static void get(CompletableFuture<Void> put) throws Exception {
