@@ -2,8 +2,11 @@ package org.kclframework.streams.spool;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.streams.producer.Stall;
 import org.kclframework.streams.spool.Segments.Dropped;
 import org.kclframework.streams.spool.SpoolOptions.WhenFull;
 import org.slf4j.Logger;
@@ -21,6 +24,7 @@ final class Keeper implements Runnable {
   private static final int TURNS_PER_FORCE = 10;
 
   private final Disk disk;
+  private final Admission admission;
   private final SpoolOptions options;
   private final Preparer preparer;
   private final Segments segments;
@@ -34,12 +38,14 @@ final class Keeper implements Runnable {
   private final Alarm alarm;
   private final long turnNanos;
   private volatile boolean ending;
+  private volatile @Nullable Stall failure;
   private long forcedAt = System.nanoTime();
   private boolean unforced;
   private @Nullable String problem;
 
   Keeper(Parts parts) {
     disk = parts.disk();
+    admission = parts.admission();
     options = parts.options();
     preparer = parts.preparer();
     segments = parts.segments();
@@ -58,6 +64,7 @@ final class Keeper implements Runnable {
   /** What it keeps. */
   record Parts(
       Disk disk,
+      Admission admission,
       SpoolOptions options,
       Preparer preparer,
       Segments segments,
@@ -76,13 +83,39 @@ final class Keeper implements Runnable {
     alarm.ringNow();
   }
 
+  /** Returns since when and why it keeps nothing any more. */
+  Optional<Stall> failure() {
+    return Optional.ofNullable(failure);
+  }
+
   @Override
   public void run() {
+    try {
+      while (!ending) {
+        guarded(this::turn);
+        alarm.awaitNanos(turnNanos);
+      }
+    } catch (Throwable e) {
+      fail(e);
+    }
+    // What was delivered until the end is written down all the same, if that is possible.
     while (!ending) {
-      guarded(this::turn);
       alarm.awaitNanos(turnNanos);
     }
-    guarded(this::last);
+    try {
+      guarded(this::last);
+    } catch (Throwable e) {
+      fail(e);
+    }
+  }
+
+  private void fail(Throwable cause) {
+    log.error(
+        "The keeping thread of the spool {} has failed, which takes no more records", disk, cause);
+    String problem = "its keeping thread has failed: " + cause.getClass().getSimpleName();
+    failure = new Stall(Instant.now(), problem);
+    admission.close(problem);
+    preparer.end();
   }
 
   /** Something that the disk may not let it do. */

@@ -110,6 +110,7 @@ final class Spool {
         new Keeper(
             new Keeper.Parts(
                 disk,
+                admission,
                 options,
                 preparer,
                 segments,
@@ -173,12 +174,17 @@ final class Spool {
     if (closed) {
       return Optional.of(State.CLOSED);
     }
-    boolean hasFailed = deliverer.hasFailed() || intake.failure().isPresent();
+    boolean hasFailed = deliverer.hasFailed() || failure().isPresent();
     return hasFailed ? Optional.of(State.FAILED) : Optional.empty();
   }
 
   private Optional<Stall> stall() {
-    return intake.failure().or(deliverer::stall);
+    return failure().or(deliverer::stall);
+  }
+
+  /** Returns since when and why it takes no records, if it has failed. */
+  private Optional<Stall> failure() {
+    return intake.failure().or(keeper::failure);
   }
 
   void put(ProducerRecord record) throws SpoolException, InterruptedException {

@@ -300,6 +300,52 @@ final class SpoolFaultsTest {
     }
   }
 
+  private void breakSegments(Runnable failure) {
+    disk.fault(
+        (operation, name) -> {
+          if (operation == Operation.CREATE && name.equals("next.tmp")) {
+            failure.run();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Durability.class,
+      names = {"OS", "FSYNC"})
+  void brokenKeeper_failsWhatWaitsForItAndSaysSo(Durability durability) throws Exception {
+    breakSegments(
+        () -> {
+          throw new InternalError("broken");
+        });
+    try (SpoolingProducer producer = open(durability)) {
+      assertThatThrownBy(() -> producer.put(Texts.record("k", "1")))
+          .isInstanceOf(SpoolException.class);
+      await(() -> producer.status().state() == State.FAILED);
+      assertThat(producer.status().reason())
+          .isEqualTo("its keeping thread has failed: InternalError");
+      assertThatThrownBy(() -> producer.put(Texts.record("k", "2")))
+          .isInstanceOf(SpoolException.class)
+          .hasMessageContaining("its keeping thread has failed: InternalError");
+    }
+  }
+
+  @Test
+  void segmentThatCannotBeMadeForAnyReason_failsThePut() throws Exception {
+    breakSegments(
+        () -> {
+          throw new IllegalStateException("no");
+        });
+    try (SpoolingProducer producer = open(Durability.OS)) {
+      assertThatThrownBy(() -> producer.put(Texts.record("k", "1")))
+          .isInstanceOf(SpoolException.class)
+          .hasMessageContaining("cannot be written: no");
+      disk.fault((operation, name) -> {});
+      await(() -> isTaken(producer, "after"));
+      var unused = producer.close(Duration.ZERO);
+    }
+  }
+
   @Test
   void failedPut_isNotWaitedForByAFlush() throws Exception {
     try (SpoolingProducer producer = open(Durability.FSYNC)) {
