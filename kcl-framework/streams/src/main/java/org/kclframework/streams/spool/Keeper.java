@@ -184,18 +184,18 @@ final class Keeper implements Runnable {
   private void finishSealed() throws IOException {
     for (Segment segment : segments.sealed()) {
       if (!segment.finished) {
-        segment.finished = true;
         segment.file.truncate(segment.end);
         if (segment.durability != Durability.FSYNC) {
           segment.file.force();
         }
+        segment.finished = true;
       }
     }
   }
 
   private void deleteResolved() throws IOException {
     long resolved = cursor.last() == null ? 0 : cursor.last().resolved();
-    List<Segment> done = segments.takeResolved(resolved);
+    List<Segment> done = segments.done(resolved);
     if (done.isEmpty()) {
       return;
     }
@@ -209,13 +209,16 @@ final class Keeper implements Runnable {
   }
 
   private void remove(Segment segment) throws IOException {
-    space.free(segment.bytes());
+    segment.finished = true;
     segment.file.close();
     if (segment.corrupt) {
       disk.rename(segment.name(), segment.name() + Segments.CORRUPT);
     } else {
       disk.delete(segment.name());
     }
+    // Not before it is gone: else nobody would try again.
+    segments.remove(segment);
+    space.free(segment.bytes());
   }
 
   private void makeRoom() throws IOException {
@@ -245,11 +248,8 @@ final class Keeper implements Runnable {
       setAside();
       writeCursor();
       forceCursor();
-      for (Segment segment : segments.sealed()) {
-        segment.file.truncate(segment.end);
-        segment.file.force();
-      }
       deleteResolved();
+      finishSealed();
       disk.force();
     } finally {
       undeliverables.close();

@@ -31,9 +31,11 @@ final class SegmentsTest {
   void lastSegment_isKeptUntilItsLastRecordIsResolved() throws IOException {
     Segment last = fill(100, 102);
     assertThat(last.sealed).isTrue();
-    assertThat(segments.takeResolved(100)).isEmpty();
-    assertThat(segments.takeResolved(101)).isEmpty();
-    assertThat(segments.takeResolved(102)).containsExactly(last);
+    assertThat(segments.done(100)).isEmpty();
+    assertThat(segments.done(101)).isEmpty();
+    assertThat(segments.done(102)).containsExactly(last);
+    assertThat(segments.all()).containsExactly(last);
+    segments.remove(last);
     assertThat(segments.all()).isEmpty();
   }
 
@@ -41,9 +43,9 @@ final class SegmentsTest {
   void segmentBeforeAnother_isKeptUntilTheOtherBegins() throws IOException {
     Segment first = fill(100, 101);
     Segment second = fill(101, 103);
-    assertThat(segments.takeResolved(100)).isEmpty();
-    assertThat(segments.takeResolved(102)).containsExactly(first);
-    assertThat(segments.all()).containsExactly(second);
+    assertThat(segments.done(100)).isEmpty();
+    assertThat(segments.done(102)).containsExactly(first);
+    assertThat(segments.done(103)).containsExactly(first, second);
   }
 
   @Test
@@ -51,7 +53,7 @@ final class SegmentsTest {
     preparer.prepare();
     Segment failed = segments.toWrite(100, 7);
     segments.seal();
-    assertThat(segments.takeResolved(7)).containsExactly(failed);
+    assertThat(segments.done(7)).containsExactly(failed);
   }
 
   @Test
@@ -61,5 +63,7 @@ final class SegmentsTest {
     Dropped dropped = requireNonNull(segments.dropOldest());
     assertThat(dropped.records()).isEqualTo(2);
     assertThat(segments.droppedBefore()).isEqualTo(103);
+    assertThat(segments.dropOldest()).isNull();
+    assertThat(segments.done(0)).containsExactly(last);
   }
 }

@@ -25,6 +25,7 @@ import org.kclframework.local.LocalStreams;
 import org.kclframework.streams.producer.ProducerOptions;
 import org.kclframework.streams.producer.ProducerRecord;
 import org.kclframework.streams.spool.FakeDisk.Operation;
+import org.kclframework.streams.spool.SpoolOptions.WhenFull;
 import org.kclframework.streams.spool.SpoolStatus.State;
 
 /** What a spool does when the disk is full, fails, or holds what was not written to it. */
@@ -44,8 +45,12 @@ final class SpoolFaultsTest {
   }
 
   private SpoolingProducer open(Durability durability) throws SpoolException {
+    return open(SpoolOptions.DEFAULT.withSize(1 << 20, 1 << 14).withDurability(durability));
+  }
+
+  private SpoolingProducer open(SpoolOptions options) throws SpoolException {
     return SpoolingProducer.builder(Path.of("unused"), streams.kinesis(), "s")
-        .options(SpoolOptions.DEFAULT.withSize(1 << 20, 1 << 14).withDurability(durability))
+        .options(options)
         .producerOptions(
             ProducerOptions.DEFAULT
                 .withLinger(Duration.ZERO)
@@ -344,6 +349,38 @@ final class SpoolFaultsTest {
       await(() -> isTaken(producer, "after"));
       var unused = producer.close(Duration.ZERO);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(WhenFull.class)
+  void segmentsThatCannotBeDeleted_areTriedAgain(WhenFull whenFull) throws Exception {
+    streams.kinesis().createStream("s", 1);
+    disk.fault(
+        (operation, name) -> {
+          if (operation == Operation.DELETE && name.endsWith(".spool")) {
+            throw new IOException("Input/output error");
+          }
+        });
+    SpoolOptions options =
+        SpoolOptions.DEFAULT
+            .withSize(1 << 15, 1 << 12)
+            .withDurability(Durability.OS)
+            .withWhenFull(whenFull)
+            .withFullTimeout(Duration.ofMillis(100));
+    try (SpoolingProducer producer = open(options)) {
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 10_000; i++) {
+                  producer.put(Texts.record("k", "text"));
+                }
+              })
+          .isInstanceOf(SpoolFullException.class);
+      disk.fault((operation, name) -> {});
+      await(() -> isTaken(producer, "after"));
+      assertThat(producer.flush(LONG)).isTrue();
+    }
+    assertThat(stored()).endsWith("after");
+    assertThat(disk.afterRestart().names()).containsExactly("cursor");
   }
 
   @Test
