@@ -41,7 +41,8 @@ final class Keeper implements Runnable {
   private volatile @Nullable Stall failure;
   private long forcedAt = System.nanoTime();
   private boolean unforced;
-  private @Nullable String problem;
+  private final List<Step> turn;
+  private final List<Step> last;
 
   Keeper(Parts parts) {
     disk = parts.disk();
@@ -57,6 +58,32 @@ final class Keeper implements Runnable {
     tally = parts.tally();
     status = parts.status();
     alarm = parts.alarm();
+    Step write = new Step("write its position down", this::writeCursor);
+    Step finish = new Step("finish its segments", this::finishSealed);
+    Step delete = new Step("delete what is delivered", this::deleteResolved);
+    Step setAside = new Step("set records aside", this::setAside);
+    Step update = new Step("tell its state", status::update);
+    // What makes room comes first, as the disk may lack it for the rest.
+    turn =
+        List.of(
+            new Step("make segments", preparer::prepare),
+            new Step("make room", this::makeRoom),
+            write,
+            finish,
+            delete,
+            setAside,
+            update);
+    last =
+        List.of(
+            new Step("take segments back", preparer::close),
+            setAside,
+            write,
+            new Step("force its position", this::forceCursor),
+            finish,
+            delete,
+            new Step("force its directory", disk::force),
+            new Step("close its files", this::closeFiles),
+            update);
     turnNanos =
         Math.min(LONGEST_TURN.toNanos(), options.cursorInterval().toNanos() / TURNS_PER_FORCE + 1);
   }
@@ -92,7 +119,7 @@ final class Keeper implements Runnable {
   public void run() {
     try {
       while (!ending) {
-        guarded(this::turn);
+        turn.forEach(Step::run);
         alarm.awaitNanos(turnNanos);
       }
     } catch (Throwable e) {
@@ -103,7 +130,7 @@ final class Keeper implements Runnable {
       alarm.awaitNanos(turnNanos);
     }
     try {
-      guarded(this::last);
+      last.forEach(Step::run);
     } catch (Throwable e) {
       fail(e);
     }
@@ -123,29 +150,29 @@ final class Keeper implements Runnable {
     void run() throws IOException;
   }
 
-  private void guarded(Work work) {
-    try {
-      work.run();
-      problem = null;
-    } catch (IOException | RuntimeException e) {
-      String described = e.toString();
-      if (!described.equals(problem)) {
-        problem = described;
-        log.error("The spool {} cannot be kept in order; it is tried again", disk, e);
+  /** A part of what it does, which does not keep it from the other parts when it fails. */
+  private final class Step {
+    private final String name;
+    private final Work work;
+    private @Nullable String problem;
+
+    Step(String name, Work work) {
+      this.name = name;
+      this.work = work;
+    }
+
+    void run() {
+      try {
+        work.run();
+        problem = null;
+      } catch (IOException | RuntimeException e) {
+        String described = e.toString();
+        if (!described.equals(problem)) {
+          problem = described;
+          log.error("The spool {} cannot {}; it is tried again", disk, name, e);
+        }
       }
     }
-  }
-
-  private void turn() throws IOException {
-    preparer.prepare();
-    if (space.isWanted()) {
-      makeRoom();
-    }
-    setAside();
-    writeCursor();
-    finishSealed();
-    deleteResolved();
-    status.update();
   }
 
   private void setAside() throws IOException {
@@ -222,7 +249,7 @@ final class Keeper implements Runnable {
   }
 
   private void makeRoom() throws IOException {
-    if (options.whenFull() != WhenFull.DROP_OLDEST) {
+    if (!space.isWanted() || options.whenFull() != WhenFull.DROP_OLDEST) {
       return;
     }
     Dropped dropped = segments.dropOldest();
@@ -242,22 +269,11 @@ final class Keeper implements Runnable {
     }
   }
 
-  private void last() throws IOException {
-    try {
-      preparer.close();
-      setAside();
-      writeCursor();
-      forceCursor();
-      deleteResolved();
-      finishSealed();
-      disk.force();
-    } finally {
-      undeliverables.close();
-      cursor.close();
-      for (Segment segment : segments.all()) {
-        segment.file.close();
-      }
-      status.update();
+  private void closeFiles() throws IOException {
+    undeliverables.close();
+    cursor.close();
+    for (Segment segment : segments.all()) {
+      segment.file.close();
     }
   }
 }

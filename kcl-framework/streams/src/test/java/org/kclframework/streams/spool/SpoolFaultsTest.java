@@ -384,6 +384,33 @@ final class SpoolFaultsTest {
   }
 
   @Test
+  void recordsThatCannotBeSetAside_doNotHinderTheRest() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    disk.fault(
+        (operation, name) -> {
+          if (name.equals(Undeliverables.NAME)) {
+            throw new IOException("Input/output error");
+          }
+        });
+    SpoolOptions options =
+        SpoolOptions.DEFAULT.withSize(1 << 25, 1 << 12).withDurability(Durability.OS);
+    try (SpoolingProducer producer = open(options)) {
+      for (int i = 0; i < 100; i++) {
+        producer.put(Texts.record("k", "some text that fills segments " + i));
+      }
+      producer.put(new ProducerRecord("k", new byte[(10 << 20) - 1]));
+      await(() -> producer.counts().delivered() == 100);
+      // What is delivered is deleted, although the record behind it stays.
+      await(() -> !disk.has(FIRST));
+      assertThat(producer.counts().pending()).isEqualTo(1);
+      disk.fault((operation, name) -> {});
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(producer.counts().setAside()).isEqualTo(1);
+    }
+    assertThat(disk.afterRestart().names()).containsExactly("cursor", Undeliverables.NAME);
+  }
+
+  @Test
   void failedPut_isNotWaitedForByAFlush() throws Exception {
     try (SpoolingProducer producer = open(Durability.FSYNC)) {
       disk.fault(
