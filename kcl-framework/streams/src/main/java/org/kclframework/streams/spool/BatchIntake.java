@@ -2,6 +2,7 @@ package org.kclframework.streams.spool;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,10 @@ final class BatchIntake implements Intake {
   private int expected = 1;
 
   private volatile boolean closing;
+
+  /** When it is given up to write what cannot be written; set before it is closing. */
+  private volatile long deadline;
+
   private volatile long committed;
 
   /** All records before are forced. */
@@ -207,6 +212,11 @@ final class BatchIntake implements Intake {
     return closing;
   }
 
+  /** Returns whether it is closing, and the time for that is over. */
+  boolean isOutOfTime() {
+    return closing && System.nanoTime() - deadline >= 0;
+  }
+
   @Override
   public long nextIndex() {
     lock.lock();
@@ -228,7 +238,8 @@ final class BatchIntake implements Intake {
   }
 
   @Override
-  public void close() {
+  public void close(Duration timeout) {
+    deadline = System.nanoTime() + timeout.toNanos();
     admission.close("it is closed");
     lock.lock();
     try {

@@ -175,7 +175,7 @@ final class Committer implements Runnable {
     recentForce += (System.nanoTime() - before - recentForce) / 8;
   }
 
-  /** Writes what nobody waits for, and keeps it until that succeeds. */
+  /** Writes what nobody waits for, and keeps it until that succeeds, or a close is out of time. */
   private void writeBehind(Batch batch) {
     while (true) {
       try {
@@ -190,7 +190,7 @@ final class Committer implements Runnable {
       } catch (IOException e) {
         segments.seal();
         warn(e);
-        if (intake.isClosing()) {
+        if (intake.isOutOfTime()) {
           notWritten(batch, admission.failure(e));
           return;
         }

@@ -1,6 +1,7 @@
 package org.kclframework.streams.spool;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -94,7 +95,7 @@ final class DirectIntake implements Intake {
   }
 
   @Override
-  public void close() {
+  public void close(Duration timeout) {
     admission.close("it is closed");
     lock.lock();
     try {

@@ -1,5 +1,6 @@
 package org.kclframework.streams.spool;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.kclframework.streams.producer.ProducerRecord;
@@ -24,6 +25,6 @@ interface Intake {
   /** Returns since when and why no record can be taken in any more, without a restart. */
   Optional<Stall> failure();
 
-  /** Takes no more records, and writes down what was taken in. */
-  void close();
+  /** Takes no more records, and writes down what was taken in, if that is possible in time. */
+  void close(Duration timeout);
 }

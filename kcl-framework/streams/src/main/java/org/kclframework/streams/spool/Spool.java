@@ -43,6 +43,7 @@ final class Spool {
   private final Thread deliveringThread;
   private final Thread keepingThread;
   private volatile boolean closed;
+  private boolean deliveredAll;
 
   /**
    * Opens a spool.
@@ -210,14 +211,17 @@ final class Spool {
 
   synchronized boolean close(Duration timeout) {
     if (closed) {
-      return window.resolved() >= intake.nextIndex();
+      return deliveredAll;
     }
-    intake.close();
+    long begun = System.nanoTime();
+    long lostBefore = counts().lost();
     Duration part = timeout.dividedBy(GRACE_PART);
     Duration grace = part.compareTo(GRACE) < 0 ? part : GRACE;
+    Duration forRecords = timeout.minus(grace);
+    intake.close(forRecords);
     boolean interrupted = false;
     try {
-      boolean done = flush(timeout.minus(grace));
+      boolean done = flush(forRecords.minusNanos(System.nanoTime() - begun));
       deliverer.stop();
       deliverer.closeProducer(done ? Duration.ZERO : grace);
       var unused = window.awaitAnswered(GRACE.toNanos());
@@ -240,7 +244,9 @@ final class Spool {
     if (counts.pending() > 0) {
       log.warn("{} records stay in the spool {} to be delivered later", counts.pending(), disk);
     }
-    return window.resolved() >= intake.nextIndex();
+    // What could not even be written is resolved, but not delivered.
+    deliveredAll = window.resolved() >= intake.nextIndex() && counts.lost() == lostBefore;
+    return deliveredAll;
   }
 
   private static void closeQuietly(Closeable closeable) {

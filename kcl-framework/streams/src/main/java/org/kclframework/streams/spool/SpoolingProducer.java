@@ -118,7 +118,10 @@ public final class SpoolingProducer implements AutoCloseable {
    * forced to the disk whatever the durability, and is delivered by the next producer of the
    * directory. Calling it again is harmless. An interrupt ends the wait for the delivery.
    *
-   * @return whether everything was delivered
+   * <p>With {@link Durability#MEMORY} records can be left that are not on the disk yet. If the disk
+   * does not take them within the timeout they are lost, as is logged and counted.
+   *
+   * @return whether nothing is left and nothing was lost meanwhile
    */
   public boolean close(Duration timeout) {
     return spool.close(timeout);

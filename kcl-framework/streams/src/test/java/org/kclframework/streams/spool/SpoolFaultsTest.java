@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -408,6 +409,43 @@ final class SpoolFaultsTest {
       assertThat(producer.counts().setAside()).isEqualTo(1);
     }
     assertThat(disk.afterRestart().names()).containsExactly("cursor", Undeliverables.NAME);
+  }
+
+  /** Lets so many attempts to make a segment fail. */
+  private AtomicInteger failSegments() {
+    AtomicInteger failures = new AtomicInteger(Integer.MAX_VALUE);
+    disk.fault(
+        (operation, name) -> {
+          if (operation == Operation.CREATE
+              && name.equals("next.tmp")
+              && failures.getAndDecrement() > 0) {
+            throw new IOException("No space left on device");
+          }
+        });
+    return failures;
+  }
+
+  @Test
+  void closeThatLosesWhatIsInMemory_saysSo() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    var unused = failSegments();
+    SpoolingProducer producer = open(Durability.MEMORY);
+    producer.put(Texts.record("k", "1"));
+    assertThat(producer.close(Duration.ofMillis(20))).isFalse();
+    assertThat(producer.counts().lost()).isEqualTo(1);
+    assertThat(producer.close(LONG)).isFalse();
+  }
+
+  @Test
+  void close_goesOnTryingToWriteWhatIsInMemory() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    AtomicInteger failures = failSegments();
+    SpoolingProducer producer = open(Durability.MEMORY);
+    producer.put(Texts.record("k", "1"));
+    failures.set(3);
+    assertThat(producer.close(LONG)).isTrue();
+    assertThat(producer.counts().lost()).isZero();
+    assertThat(stored()).containsExactly("1");
   }
 
   @Test
