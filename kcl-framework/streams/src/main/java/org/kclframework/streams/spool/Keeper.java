@@ -22,6 +22,7 @@ final class Keeper implements Runnable {
 
   private static final Duration LONGEST_TURN = Duration.ofMillis(100);
   private static final int TURNS_PER_FORCE = 10;
+  private static final int ASIDE_PER_TURN = 16;
 
   private final Disk disk;
   private final Admission admission;
@@ -58,16 +59,16 @@ final class Keeper implements Runnable {
     tally = parts.tally();
     status = parts.status();
     alarm = parts.alarm();
-    Step write = new Step("write its position down", this::writeCursor);
-    Step finish = new Step("finish its segments", this::finishSealed);
-    Step delete = new Step("delete what is delivered", this::deleteResolved);
-    Step setAside = new Step("set records aside", this::setAside);
-    Step update = new Step("tell its state", status::update);
+    Step write = step("write its position down", this::writeCursor);
+    Step finish = step("finish its segments", this::finishSealed);
+    Step delete = step("delete what is delivered", this::deleteResolved);
+    Step setAside = step("set records aside", this::setAside);
+    Step update = step("tell its state", status::update);
     // What makes room comes first, as the disk may lack it for the rest.
     turn =
         List.of(
-            new Step("make segments", preparer::prepare),
-            new Step("make room", this::makeRoom),
+            step("make segments", preparer::prepare),
+            step("make room", this::makeRoom),
             write,
             finish,
             delete,
@@ -75,14 +76,14 @@ final class Keeper implements Runnable {
             update);
     last =
         List.of(
-            new Step("take segments back", preparer::close),
-            setAside,
+            step("take segments back", preparer::close),
+            step("set records aside", this::setAllAside),
             write,
-            new Step("force its position", this::forceCursor),
+            step("force its position", this::forceCursor),
             finish,
             delete,
-            new Step("force its directory", disk::force),
-            new Step("close its files", this::closeFiles),
+            step("force its directory", disk::force),
+            step("close its files", this::closeFiles),
             update);
     turnNanos =
         Math.min(LONGEST_TURN.toNanos(), options.cursorInterval().toNanos() / TURNS_PER_FORCE + 1);
@@ -145,48 +146,33 @@ final class Keeper implements Runnable {
     preparer.end();
   }
 
-  /** Something that the disk may not let it do. */
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  /** A part of what it does, which does not keep it from the other parts when it fails. */
-  private final class Step {
-    private final String name;
-    private final Work work;
-    private @Nullable String problem;
-
-    Step(String name, Work work) {
-      this.name = name;
-      this.work = work;
-    }
-
-    void run() {
-      try {
-        work.run();
-        problem = null;
-      } catch (IOException | RuntimeException e) {
-        String described = e.toString();
-        if (!described.equals(problem)) {
-          problem = described;
-          log.error("The spool {} cannot {}; it is tried again", disk, name, e);
-        }
-      }
-    }
+  private Step step(String name, Step.Work work) {
+    return new Step(disk, name, work);
   }
 
   private void setAside() throws IOException {
-    for (Aside next = deliverer.nextAside(); next != null; next = deliverer.nextAside()) {
-      Window.Pending pending = next.pending();
-      if (pending.record != null) {
-        undeliverables.add(pending.index, pending.millis, pending.record, next.reason());
-      }
+    // A few at a time: the rest of the house is not to wait for them.
+    List<Aside> some = deliverer.someAside(ASIDE_PER_TURN);
+    if (some.isEmpty()) {
+      return;
+    }
+    undeliverables.add(some);
+    for (Aside one : some) {
       deliverer.isAside();
       log.error(
           "A record of the spool {} was set aside into {}: {}",
           disk,
           Undeliverables.NAME,
-          next.reason());
+          one.reason());
+    }
+    if (some.size() == ASIDE_PER_TURN) {
+      alarm.ringNow();
+    }
+  }
+
+  private void setAllAside() throws IOException {
+    while (!deliverer.someAside(1).isEmpty()) {
+      setAside();
     }
   }
 

@@ -449,6 +449,43 @@ final class SpoolFaultsTest {
   }
 
   @Test
+  void recordsThatCannotBeSetAside_doNotFillTheMemory() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    AtomicInteger written = new AtomicInteger();
+    AtomicInteger together = new AtomicInteger();
+    disk.fault(
+        (operation, name) -> {
+          if (!name.equals(Undeliverables.NAME)) {
+            return;
+          }
+          if (operation == Operation.WRITE) {
+            written.incrementAndGet();
+          }
+          if (operation == Operation.FORCE) {
+            together.accumulateAndGet(written.getAndSet(0), Math::max);
+            throw new IOException("Input/output error");
+          }
+        });
+    SpoolOptions options =
+        SpoolOptions.DEFAULT.withSize(1 << 26, 1 << 12).withDurability(Durability.OS);
+    try (SpoolingProducer producer = open(options)) {
+      producer.put(new ProducerRecord("k", new byte[9 << 20]));
+      producer.put(new ProducerRecord("k", new byte[9 << 20]));
+      // Both are in memory, and one force is to serve both.
+      await(() -> together.get() == 2);
+      producer.put(Texts.record("k", "behind"));
+      assertThat(producer.flush(Duration.ofMillis(300))).isFalse();
+      assertThat(producer.counts().delivered()).isZero();
+      disk.fault((operation, name) -> {});
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(producer.counts().setAside()).isEqualTo(2);
+    }
+    assertThat(stored()).containsExactly("behind");
+    assertThat(new String(disk.bytes(Undeliverables.NAME), StandardCharsets.UTF_8).lines())
+        .hasSize(2);
+  }
+
+  @Test
   void failedPut_isNotWaitedForByAFlush() throws Exception {
     try (SpoolingProducer producer = open(Durability.FSYNC)) {
       disk.fault(
