@@ -1,6 +1,7 @@
 package org.kclframework.streams.spool;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,7 +57,8 @@ final class Spool {
       String streamName,
       SpoolOptions options,
       Supplier<Producer> producers,
-      MeterRegistry registry)
+      MeterRegistry registry,
+      Tags meterTags)
       throws IOException {
     this.disk = disk;
     String directory = disk.toString();
@@ -123,7 +125,7 @@ final class Spool {
                 tally,
                 status,
                 keeperAlarm));
-    meters = new SpoolMeters(registry, streamName, tally, status, clock);
+    meters = new SpoolMeters(registry, meterTags, streamName, tally, status, clock);
     keepingThread = thread("keeper", streamName, keeper);
     deliveringThread = thread("sender", streamName, deliverer);
     keepingThread.start();
