@@ -3,6 +3,7 @@ package org.kclframework.streams.producer;
 import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +73,9 @@ public final class Producer implements AutoCloseable {
             tally,
             results,
             System::nanoTime);
-    meters = new ProducerMeters(builder.registry, builder.streamName, tally, space);
+    meters = 
+        new ProducerMeters(
+            builder.registry, builder.meterTags, builder.streamName, tally, space);
     thread = new Thread(sender, "producer-" + builder.streamName);
     thread.setDaemon(true);
     thread.start();
@@ -272,6 +275,7 @@ public final class Producer implements AutoCloseable {
     private final String streamName;
     private ProducerOptions options = ProducerOptions.DEFAULT;
     private MeterRegistry registry = new CompositeMeterRegistry();
+    private Tags meterTags = Tags.empty();
 
     private Builder(KinesisAsyncClient kinesis, String streamName) {
       this.kinesis = requireNonNull(kinesis, "kinesis is null");
@@ -287,6 +291,15 @@ public final class Producer implements AutoCloseable {
     /** Sets where the producer's meters are registered. By default nowhere. */
     public Builder meters(MeterRegistry value) {
       registry = requireNonNull(value, "registry is null");
+      return this;
+    }
+
+    /**
+     * Sets tags that the meters have besides {@code stream}. They tell apart producers of one
+     * registry whose streams have the same name, as in two regions; without them these share meters.
+     */
+    public Builder meterTags(Tags value) {
+      meterTags = requireNonNull(value, "meterTags is null");
       return this;
     }
 

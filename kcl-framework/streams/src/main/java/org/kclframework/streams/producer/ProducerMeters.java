@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** The meters of one producer, with the tag {@code stream}. */
+/** The meters of one producer, with the tag {@code stream} and those that were given. */
 final class ProducerMeters implements AutoCloseable {
 
   private static final String PREFIX = "kclframework.producer.";
@@ -18,9 +18,10 @@ final class ProducerMeters implements AutoCloseable {
   private final Tags tags;
   private final List<Meter> meters = new ArrayList<>();
 
-  ProducerMeters(MeterRegistry registry, String streamName, Tally tally, BufferSpace space) {
+  ProducerMeters(
+      MeterRegistry registry, Tags more, String streamName, Tally tally, BufferSpace space) {
     this.registry = registry;
-    this.tags = Tags.of("stream", streamName);
+    this.tags = Tags.of("stream", streamName).and(more);
     counter("records.accepted", "Records taken in.", tags, tally, ProducerCounts::accepted);
     outcome("delivered", tally, ProducerCounts::delivered);
     outcome("failed", tally, ProducerCounts::failed);

@@ -48,12 +48,19 @@ final class Batch {
   /** Makes room for an entry, and returns its place. With the lock of the intake held. */
   int grow(int size) {
     int at = length;
-    length += size;
-    if (length > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(length, 2 * bytes.length));
+    int end = at + size;
+    if (end > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
     }
+    // Only now: if there is no memory for it, the batch stays as it was.
+    length = end;
     records++;
     return at;
+  }
+
+  /** Returns the index behind its last record. With the lock of the intake held, or later. */
+  long nextIndex() {
+    return firstIndex + records;
   }
 
   /** Notes that the thread is going to wait. With the lock of the intake held. */
@@ -114,6 +121,10 @@ final class Batch {
       // Each thread throws one of its own, as it may be changed by whom it reaches.
       throw new SpoolException(String.valueOf(failed.getMessage()), failed);
     }
+  }
+
+  boolean hasEnded() {
+    return ended;
   }
 
   /** Ends the batch, after which no thread is enlisted any more. */

@@ -2,11 +2,15 @@ package org.kclframework.streams.spool;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.streams.producer.ProducerRecord;
+import org.kclframework.streams.producer.Stall;
 
 /**
  * Collects records in memory, in the form in which they are written, for a thread that writes and
@@ -38,11 +42,16 @@ final class BatchIntake implements Intake {
   private int expected = 1;
 
   private volatile boolean closing;
+
+  /** When it is given up to write what cannot be written; set before it is closing. */
+  private volatile long deadline;
+
   private volatile long committed;
 
   /** All records before are forced. */
   private volatile long forced;
 
+  private volatile @Nullable Stall failure;
   private volatile @Nullable Runnable awaitEnd;
 
   /**
@@ -173,7 +182,7 @@ final class BatchIntake implements Intake {
 
   /** Notes that the records of a batch can be read, or have failed. */
   void ended(Batch batch, boolean isForced) {
-    long end = batch.firstIndex + batch.records;
+    long end = batch.nextIndex();
     if (isForced) {
       forced = end;
     }
@@ -188,8 +197,24 @@ final class BatchIntake implements Intake {
     }
   }
 
+  /** Notes that nothing is written any more, since a certain problem. */
+  void fail(String problem) {
+    failure = new Stall(Instant.now(), problem);
+    admission.close(problem);
+  }
+
+  @Override
+  public Optional<Stall> failure() {
+    return Optional.ofNullable(failure);
+  }
+
   boolean isClosing() {
     return closing;
+  }
+
+  /** Returns whether it is closing, and the time for that is over. */
+  boolean isOutOfTime() {
+    return closing && System.nanoTime() - deadline >= 0;
   }
 
   @Override
@@ -213,7 +238,8 @@ final class BatchIntake implements Intake {
   }
 
   @Override
-  public void close() {
+  public void close(Duration timeout) {
+    deadline = System.nanoTime() + timeout.toNanos();
     admission.close("it is closed");
     lock.lock();
     try {

@@ -33,6 +33,10 @@ final class Committer implements Runnable {
   private final boolean durable;
   private long recentForce = LEAST_WAIT;
   private int released;
+
+  /** What is being written. */
+  private @Nullable Batch held;
+
   private @Nullable String problem;
 
   Committer(
@@ -66,26 +70,55 @@ final class Committer implements Runnable {
       }
     } catch (Throwable e) {
       log.error("The writing thread of a spool has failed, which takes no more records", e);
-      admission.close("its writing thread has failed");
-      Batch last = intake.take();
-      last.end(admission.failure(new IOException("its writing thread has failed")), callbacks);
-      throw e;
+      segments.seal();
+      giveUp("its writing thread has failed: " + e.getClass().getSimpleName());
     } finally {
       segments.seal();
     }
   }
 
+  /** Lets nobody wait for what is not going to happen. */
+  private void giveUp(String problem) {
+    intake.fail(problem);
+    SpoolException failure = admission.failure(new IOException(problem));
+    Batch begun = held;
+    if (begun != null && !begun.hasEnded()) {
+      notWritten(begun, failure);
+    }
+    // Nothing comes after these, as nothing is admitted any more.
+    notWritten(intake.take(), failure);
+  }
+
+  private void notWritten(Batch batch, SpoolException failure) {
+    if (durable) {
+      admission.revoke(batch.records, batch.length);
+    } else if (batch.records > 0) {
+      log.error("{} records could not be written, and are lost", batch.records);
+      tally.lost.add(batch.records);
+    }
+    intake.ended(batch, false);
+    batch.end(failure, callbacks);
+    // There is nothing to read, and that is to be noted: a flush waits for it.
+    readers.ring();
+  }
+
+  private Batch take() {
+    Batch taken = intake.take();
+    held = taken;
+    return taken;
+  }
+
   private void turn() {
     alarm.worked();
     if (!durable) {
-      writeBehind(intake.take());
+      writeBehind(take());
       if (!intake.isClosing()) {
         alarm.awaitNanos(TimeUnit.MILLISECONDS.toNanos(2));
       }
       return;
     }
     collect();
-    Batch batch = intake.take();
+    Batch batch = take();
     released = batch.waiting();
     commit(batch);
   }
@@ -116,7 +149,7 @@ final class Committer implements Runnable {
       Segment segment = segments.toWrite(batch.length, batch.firstIndex);
       segment.file.write(batch.bytes, 0, batch.length, segment.end);
       force(segment);
-      segments.publish(segment, batch.length);
+      segments.publish(segment, batch.length, batch.nextIndex());
       problem = null;
       intake.ended(batch, true);
       tally.accepted.add(batch.records);
@@ -127,9 +160,7 @@ final class Committer implements Runnable {
       // may have dropped what it could not write. So nothing more is written behind them.
       segments.seal();
       warn(e);
-      admission.revoke(batch.records, batch.length);
-      intake.ended(batch, false);
-      batch.end(admission.failure(e), callbacks);
+      notWritten(batch, admission.failure(e));
     }
   }
 
@@ -144,24 +175,23 @@ final class Committer implements Runnable {
     recentForce += (System.nanoTime() - before - recentForce) / 8;
   }
 
-  /** Writes what nobody waits for, and keeps it until that succeeds. */
+  /** Writes what nobody waits for, and keeps it until that succeeds, or a close is out of time. */
   private void writeBehind(Batch batch) {
     while (true) {
       try {
         Segment segment = segments.toWrite(batch.length, batch.firstIndex);
         segment.file.write(batch.bytes, 0, batch.length, segment.end);
-        segments.publish(segment, batch.length);
+        segments.publish(segment, batch.length, batch.nextIndex());
         problem = null;
         intake.ended(batch, false);
+        batch.end(null, callbacks);
         readers.ring();
         return;
       } catch (IOException e) {
         segments.seal();
         warn(e);
-        if (intake.isClosing()) {
-          log.error("{} records could not be written at the end, and are lost", batch.records);
-          tally.lost.add(batch.records);
-          intake.ended(batch, false);
+        if (intake.isOutOfTime()) {
+          notWritten(batch, admission.failure(e));
           return;
         }
         alarm.awaitNanos(RETRY_PAUSE);

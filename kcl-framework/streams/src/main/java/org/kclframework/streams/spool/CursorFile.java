@@ -46,6 +46,9 @@ final class CursorFile implements Closeable {
   /** Whether the other slot was written since. */
   private boolean pending;
 
+  /** Whether a force has failed, so that the system may have forgotten what was written. */
+  private boolean suspect;
+
   private @Nullable Cursor last;
   private final boolean damaged;
 
@@ -118,12 +121,20 @@ final class CursorFile implements Closeable {
     bytes.putInt(EntryFormat.checksum(bytes.array(), 0, CHECKSUM_AT));
     file.write(bytes.array(), 0, SIZE, (1L - forcedSlot) * SLOT);
     pending = true;
+    suspect = false;
     writes++;
     last = cursor;
   }
 
+  /** Forces what was written last; after a failure it is written again before. */
   void force() throws IOException {
+    Cursor again = last;
+    if (suspect && again != null) {
+      write(again);
+    }
+    suspect = true;
     file.force();
+    suspect = false;
     if (pending) {
       forcedSlot = 1 - forcedSlot;
       pending = false;

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.streams.producer.DeliveryException;
@@ -29,6 +31,9 @@ final class Deliverer implements Runnable {
 
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
+  /** How much of the memory records that are to be set aside may take until no more are read. */
+  private static final long MOST_ASIDE_BYTES = 16 << 20;
+
   private final SpoolReader reader;
   private final Intake intake;
   private final Window window;
@@ -38,6 +43,7 @@ final class Deliverer implements Runnable {
   private final Runnable wakeKeeper;
   private final String directory;
   private final Queue<Aside> aside = new ConcurrentLinkedQueue<>();
+  private final AtomicLong asideBytes = new AtomicLong();
   private volatile Producer producer;
   private volatile boolean stopping;
   private volatile boolean producerFailed;
@@ -88,6 +94,11 @@ final class Deliverer implements Runnable {
     if (!window.awaitRoom(PAUSE / 10)) {
       return;
     }
+    if (asideBytes.get() >= MOST_ASIDE_BYTES) {
+      // They are in memory until the disk takes them.
+      alarm.awaitNanos(PAUSE / 10);
+      return;
+    }
     // Asked before the segments are read: what is before can be read there, or never will.
     long committed = intake.committed();
     SpooledRecord record;
@@ -133,7 +144,9 @@ final class Deliverer implements Runnable {
 
   private void notDelivered(Window.Pending pending, Throwable failure) {
     if (failure instanceof DeliveryException given && given.reason() == Reason.RECORD) {
-      aside.add(new Aside(pending, String.valueOf(given.getMessage())));
+      Aside added = new Aside(pending, String.valueOf(given.getMessage()));
+      asideBytes.addAndGet(added.bytes());
+      aside.add(added);
       wakeKeeper.run();
       return;
     }
@@ -163,16 +176,18 @@ final class Deliverer implements Runnable {
     window.takeUnanswered().forEach(this::send);
   }
 
-  /** Returns a record that is to be set aside, or null. */
-  @Nullable Aside nextAside() {
-    return aside.peek();
+  /** Returns the first records that are to be set aside, so many at most. */
+  List<Aside> someAside(int most) {
+    return aside.stream().limit(most).toList();
   }
 
-  /** Notes that the record that is to be set aside is. */
+  /** Notes that the first record that is to be set aside is. */
   void isAside() {
     Aside done = requireNonNull(aside.poll());
+    asideBytes.addAndGet(-done.bytes());
     tally.setAside.increment();
     window.resolve(done.pending());
+    alarm.ring();
   }
 
   /** Returns since when and why nothing gets through. */

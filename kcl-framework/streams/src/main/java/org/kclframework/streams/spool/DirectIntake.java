@@ -1,9 +1,12 @@
 package org.kclframework.streams.spool;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.kclframework.streams.producer.ProducerRecord;
+import org.kclframework.streams.producer.Stall;
 
 /** Writes each record by itself, on the thread that puts it. */
 final class DirectIntake implements Intake {
@@ -68,7 +71,7 @@ final class DirectIntake implements Intake {
     try {
       Segment segment = segments.toWrite(size, index);
       segment.file.write(bytes, 0, size, segment.end);
-      segments.publish(segment, size);
+      segments.publish(segment, size, index + 1);
     } catch (IOException e) {
       // What the file holds behind its end now is not known.
       segments.seal();
@@ -87,7 +90,12 @@ final class DirectIntake implements Intake {
   }
 
   @Override
-  public void close() {
+  public Optional<Stall> failure() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close(Duration timeout) {
     admission.close("it is closed");
     lock.lock();
     try {

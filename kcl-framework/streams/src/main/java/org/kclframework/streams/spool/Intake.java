@@ -1,7 +1,10 @@
 package org.kclframework.streams.spool;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.kclframework.streams.producer.ProducerRecord;
+import org.kclframework.streams.producer.Stall;
 
 /** How records get into the segments. Safe for use by several threads. */
 interface Intake {
@@ -19,6 +22,9 @@ interface Intake {
   /** Returns an index before which all records can be read in the segments, or have failed. */
   long committed();
 
-  /** Takes no more records, and writes down what was taken in. */
-  void close();
+  /** Returns since when and why no record can be taken in any more, without a restart. */
+  Optional<Stall> failure();
+
+  /** Takes no more records, and writes down what was taken in, if that is possible in time. */
+  void close(Duration timeout);
 }

@@ -2,8 +2,11 @@ package org.kclframework.streams.spool;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.streams.producer.Stall;
 import org.kclframework.streams.spool.Segments.Dropped;
 import org.kclframework.streams.spool.SpoolOptions.WhenFull;
 import org.slf4j.Logger;
@@ -19,14 +22,15 @@ final class Keeper implements Runnable {
 
   private static final Duration LONGEST_TURN = Duration.ofMillis(100);
   private static final int TURNS_PER_FORCE = 10;
+  private static final int ASIDE_PER_TURN = 16;
 
   private final Disk disk;
+  private final Admission admission;
   private final SpoolOptions options;
   private final Preparer preparer;
   private final Segments segments;
   private final Space space;
   private final Window window;
-  private final Intake intake;
   private final Deliverer deliverer;
   private final CursorFile cursor;
   private final Undeliverables undeliverables;
@@ -35,24 +39,52 @@ final class Keeper implements Runnable {
   private final Alarm alarm;
   private final long turnNanos;
   private volatile boolean ending;
+  private volatile @Nullable Stall failure;
   private long forcedAt = System.nanoTime();
   private boolean unforced;
-  private @Nullable String problem;
+  private final List<Step> turn;
+  private final List<Step> last;
 
   Keeper(Parts parts) {
     disk = parts.disk();
+    admission = parts.admission();
     options = parts.options();
     preparer = parts.preparer();
     segments = parts.segments();
     space = parts.space();
     window = parts.window();
-    intake = parts.intake();
     deliverer = parts.deliverer();
     cursor = parts.cursor();
     undeliverables = parts.undeliverables();
     tally = parts.tally();
     status = parts.status();
     alarm = parts.alarm();
+    Step write = step("write its position down", this::writeCursor);
+    Step finish = step("finish its segments", this::finishSealed);
+    Step delete = step("delete what is delivered", this::deleteResolved);
+    Step setAside = step("set records aside", this::setAside);
+    Step update = step("tell its state", status::update);
+    // What makes room comes first, as the disk may lack it for the rest.
+    turn =
+        List.of(
+            step("make segments", preparer::prepare),
+            step("make room", this::makeRoom),
+            write,
+            finish,
+            delete,
+            setAside,
+            update);
+    last =
+        List.of(
+            step("take segments back", preparer::close),
+            step("set records aside", this::setAllAside),
+            write,
+            step("force its position", this::forceCursor),
+            finish,
+            delete,
+            step("force its directory", disk::force),
+            step("close its files", this::closeFiles),
+            update);
     turnNanos =
         Math.min(LONGEST_TURN.toNanos(), options.cursorInterval().toNanos() / TURNS_PER_FORCE + 1);
   }
@@ -60,12 +92,12 @@ final class Keeper implements Runnable {
   /** What it keeps. */
   record Parts(
       Disk disk,
+      Admission admission,
       SpoolOptions options,
       Preparer preparer,
       Segments segments,
       Space space,
       Window window,
-      Intake intake,
       Deliverer deliverer,
       CursorFile cursor,
       Undeliverables undeliverables,
@@ -79,57 +111,68 @@ final class Keeper implements Runnable {
     alarm.ringNow();
   }
 
+  /** Returns since when and why it keeps nothing any more. */
+  Optional<Stall> failure() {
+    return Optional.ofNullable(failure);
+  }
+
   @Override
   public void run() {
+    try {
+      while (!ending) {
+        turn.forEach(Step::run);
+        alarm.awaitNanos(turnNanos);
+      }
+    } catch (Throwable e) {
+      fail(e);
+    }
+    // What was delivered until the end is written down all the same, if that is possible.
     while (!ending) {
-      guarded(this::turn);
       alarm.awaitNanos(turnNanos);
     }
-    guarded(this::last);
-  }
-
-  /** Something that the disk may not let it do. */
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private void guarded(Work work) {
     try {
-      work.run();
-      problem = null;
-    } catch (IOException | RuntimeException e) {
-      String described = e.toString();
-      if (!described.equals(problem)) {
-        problem = described;
-        log.error("The spool {} cannot be kept in order; it is tried again", disk, e);
-      }
+      last.forEach(Step::run);
+    } catch (Throwable e) {
+      fail(e);
     }
   }
 
-  private void turn() throws IOException {
-    preparer.prepare();
-    if (space.isWanted()) {
-      makeRoom();
-    }
-    setAside();
-    writeCursor();
-    finishSealed();
-    deleteResolved();
-    status.update();
+  private void fail(Throwable cause) {
+    log.error(
+        "The keeping thread of the spool {} has failed, which takes no more records", disk, cause);
+    String problem = "its keeping thread has failed: " + cause.getClass().getSimpleName();
+    failure = new Stall(Instant.now(), problem);
+    admission.close(problem);
+    preparer.end();
+  }
+
+  private Step step(String name, Step.Work work) {
+    return new Step(disk, name, work);
   }
 
   private void setAside() throws IOException {
-    for (Aside next = deliverer.nextAside(); next != null; next = deliverer.nextAside()) {
-      Window.Pending pending = next.pending();
-      if (pending.record != null) {
-        undeliverables.add(pending.index, pending.millis, pending.record, next.reason());
-      }
+    // A few at a time: the rest of the house is not to wait for them.
+    List<Aside> some = deliverer.someAside(ASIDE_PER_TURN);
+    if (some.isEmpty()) {
+      return;
+    }
+    undeliverables.add(some);
+    for (Aside one : some) {
       deliverer.isAside();
       log.error(
           "A record of the spool {} was set aside into {}: {}",
           disk,
           Undeliverables.NAME,
-          next.reason());
+          one.reason());
+    }
+    if (some.size() == ASIDE_PER_TURN) {
+      alarm.ringNow();
+    }
+  }
+
+  private void setAllAside() throws IOException {
+    while (!deliverer.someAside(1).isEmpty()) {
+      setAside();
     }
   }
 
@@ -154,18 +197,18 @@ final class Keeper implements Runnable {
   private void finishSealed() throws IOException {
     for (Segment segment : segments.sealed()) {
       if (!segment.finished) {
-        segment.finished = true;
         segment.file.truncate(segment.end);
         if (segment.durability != Durability.FSYNC) {
           segment.file.force();
         }
+        segment.finished = true;
       }
     }
   }
 
   private void deleteResolved() throws IOException {
     long resolved = cursor.last() == null ? 0 : cursor.last().resolved();
-    List<Segment> done = segments.takeResolved(resolved, intake.committed());
+    List<Segment> done = segments.done(resolved);
     if (done.isEmpty()) {
       return;
     }
@@ -179,20 +222,23 @@ final class Keeper implements Runnable {
   }
 
   private void remove(Segment segment) throws IOException {
-    space.free(segment.bytes());
+    segment.finished = true;
     segment.file.close();
     if (segment.corrupt) {
       disk.rename(segment.name(), segment.name() + Segments.CORRUPT);
     } else {
       disk.delete(segment.name());
     }
+    // Not before it is gone: else nobody would try again.
+    segments.remove(segment);
+    space.free(segment.bytes());
   }
 
   private void makeRoom() throws IOException {
-    if (options.whenFull() != WhenFull.DROP_OLDEST) {
+    if (!space.isWanted() || options.whenFull() != WhenFull.DROP_OLDEST) {
       return;
     }
-    Dropped dropped = segments.dropOldest(intake.committed());
+    Dropped dropped = segments.dropOldest();
     if (dropped == null) {
       return;
     }
@@ -209,25 +255,11 @@ final class Keeper implements Runnable {
     }
   }
 
-  private void last() throws IOException {
-    try {
-      preparer.close();
-      setAside();
-      writeCursor();
-      forceCursor();
-      for (Segment segment : segments.sealed()) {
-        segment.file.truncate(segment.end);
-        segment.file.force();
-      }
-      deleteResolved();
-      disk.force();
-    } finally {
-      undeliverables.close();
-      cursor.close();
-      for (Segment segment : segments.all()) {
-        segment.file.close();
-      }
-      status.update();
+  private void closeFiles() throws IOException {
+    undeliverables.close();
+    cursor.close();
+    for (Segment segment : segments.all()) {
+      segment.file.close();
     }
   }
 }

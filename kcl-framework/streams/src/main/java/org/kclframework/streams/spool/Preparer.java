@@ -27,7 +27,7 @@ final class Preparer {
   private final LongSupplier clock;
   private long nextNumber;
   private @Nullable Ready ready;
-  private @Nullable IOException failure;
+  private @Nullable Exception failure;
   private long failedAt;
   private boolean wanted = true;
   private boolean closed;
@@ -67,14 +67,19 @@ final class Preparer {
       Thread.currentThread().interrupt();
     }
     if (ready == null) {
-      IOException cause = failure == null ? new IOException("the spool is closed") : failure;
+      Exception cause = failure == null ? new IOException("the spool is closed") : failure;
       throw new IOException(cause.getMessage(), cause);
     }
     Ready taken = ready;
     ready = null;
     wakeKeeper.run();
     return new Segment(
-        taken.number(), taken.file(), options.durability(), firstIndex, SegmentHeader.SIZE);
+        taken.number(),
+        taken.file(),
+        options.durability(),
+        firstIndex,
+        firstIndex,
+        SegmentHeader.SIZE);
   }
 
   /** Makes the next segment if there is none. Called by the keeper. */
@@ -87,10 +92,10 @@ final class Preparer {
       number = nextNumber;
     }
     Ready made = null;
-    IOException failed = null;
+    Exception failed = null;
     try {
       made = new Ready(number, make(number));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       failed = e;
     }
     synchronized (this) {
@@ -130,14 +135,19 @@ final class Preparer {
     }
   }
 
+  /** Lets nobody wait for a segment any more. */
+  synchronized void end() {
+    closed = true;
+    notifyAll();
+  }
+
   /** Prepares no more, and takes back what is ready. Called by the keeper. */
   void close() throws IOException {
     Ready unused;
     synchronized (this) {
-      closed = true;
+      end();
       unused = ready;
       ready = null;
-      notifyAll();
     }
     if (unused != null) {
       unused.file().close();

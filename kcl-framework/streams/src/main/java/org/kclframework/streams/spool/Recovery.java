@@ -131,9 +131,10 @@ final class Recovery {
     return new Opened(number, file, header.durability(), false);
   }
 
-  private Segment segment(Opened opened, long firstIndex, long end) {
+  private Segment segment(Opened opened, long firstIndex, long nextIndex, long end) {
     Segment segment =
-        new Segment(opened.number(), opened.file(), opened.durability(), firstIndex, end);
+        new Segment(
+            opened.number(), opened.file(), opened.durability(), firstIndex, nextIndex, end);
     segment.sealed = true;
     segment.corrupt = opened.corrupt();
     return segment;
@@ -147,7 +148,7 @@ final class Recovery {
   private long cut(Opened opened) throws IOException {
     long length = opened.file().length();
     SegmentReader reader =
-        new SegmentReader(segment(opened, 0, Math.max(length, SegmentHeader.SIZE)), format);
+        new SegmentReader(segment(opened, 0, 0, Math.max(length, SegmentHeader.SIZE)), format);
     long next = -1;
     long end = SegmentHeader.SIZE;
     boolean hasRest = false;
@@ -192,11 +193,12 @@ final class Recovery {
     for (int i = opened.size() - 1; i >= 0; i--) {
       Opened one = opened.get(i);
       long length = Math.max(SegmentHeader.SIZE, one.file().length());
-      @Nullable SpooledRecord first = new SegmentReader(segment(one, 0, length), format).next(0);
+      @Nullable SpooledRecord first = new SegmentReader(segment(one, 0, 0, length), format).next(0);
+      long end = following;
       following = first == null ? following : Math.min(following, first.index());
       // What is written from now on relies on it, though a killed process may not have forced it.
       one.file().force();
-      segments.add(0, segment(one, following, length));
+      segments.add(0, segment(one, following, end, length));
     }
     return segments;
   }

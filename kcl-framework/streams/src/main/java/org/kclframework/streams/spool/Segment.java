@@ -16,6 +16,9 @@ final class Segment {
   /** Up to where it may be read: what is before was accepted, as durably as the options say. */
   volatile long end;
 
+  /** The index behind its last record; all of it is resolved when that is. */
+  volatile long nextIndex;
+
   /** Whether nothing is written to it any more. */
   volatile boolean sealed;
 
@@ -28,11 +31,19 @@ final class Segment {
   /** Whether what lies behind its end was cut off and the rest forced. Belongs to the keeper. */
   boolean finished;
 
-  Segment(long number, DiskFile file, Durability durability, long firstIndex, long end) {
+  /** Creates a segment without records, or with those that are to be found in it. */
+  Segment(
+      long number,
+      DiskFile file,
+      Durability durability,
+      long firstIndex,
+      long nextIndex,
+      long end) {
     this.number = number;
     this.file = file;
     this.durability = durability;
     this.firstIndex = firstIndex;
+    this.nextIndex = nextIndex;
     this.end = end;
   }
 

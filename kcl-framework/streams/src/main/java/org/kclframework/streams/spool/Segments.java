@@ -2,8 +2,8 @@ package org.kclframework.streams.spool;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +79,15 @@ final class Segments {
     }
   }
 
-  /** Lets entries be read that were written behind the end of a segment. */
-  void publish(Segment segment, int bytes) {
+  /**
+   * Lets entries be read that were written behind the end of a segment.
+   *
+   * @param nextIndex the index behind the last of them
+   */
+  void publish(Segment segment, int bytes, long nextIndex) {
     long end = segment.end + bytes;
+    // First of all: once it is sealed, this alone keeps the keeper from deleting it.
+    segment.nextIndex = nextIndex;
     segment.end = end;
     if (end >= segmentBytes) {
       seal();
@@ -112,39 +118,44 @@ final class Segments {
   }
 
   /**
-   * Takes out the segments all of whose records are resolved.
+   * Returns the segments all of whose records are resolved, or were given up.
    *
    * @param resolved the index of the first record that is not
-   * @param committed the index before which all records are in segments
    */
-  synchronized List<Segment> takeResolved(long resolved, long committed) {
-    Deque<Segment> taken = new ArrayDeque<>();
-    for (Iterator<Segment> all = live.iterator(); all.hasNext(); ) {
-      Segment segment = all.next();
+  synchronized List<Segment> done(long resolved) {
+    List<Segment> done = new ArrayList<>();
+    for (Segment segment : live) {
       Segment next = after(segment.number);
-      long end = next == null ? committed : next.firstIndex;
-      if (!segment.sealed || end > resolved) {
+      long end = next == null ? segment.nextIndex : next.firstIndex;
+      if (!segment.dropped && (!segment.sealed || end > resolved)) {
         break;
       }
-      all.remove();
-      taken.addLast(segment);
+      done.add(segment);
     }
-    return List.copyOf(taken);
+    return List.copyOf(done);
+  }
+
+  /** Forgets a segment whose file is gone. */
+  synchronized void remove(Segment segment) {
+    live.remove(segment);
   }
 
   /** A segment that was given up, and how many of its records had not been handed over. */
   record Dropped(Segment segment, long records) {}
 
-  /** Gives up the oldest segment that is not written to any more, or returns null. */
-  synchronized @Nullable Dropped dropOldest(long committed) {
+  /**
+   * Gives up the oldest segment that is not written to any more, which is then to be removed, or
+   * returns null.
+   */
+  synchronized @Nullable Dropped dropOldest() {
     Segment oldest = live.peekFirst();
-    if (oldest == null || !oldest.sealed) {
+    // One whose file is still to be deleted makes room already.
+    if (oldest == null || !oldest.sealed || oldest.dropped) {
       return null;
     }
-    live.removeFirst();
     oldest.dropped = true;
-    Segment next = live.peekFirst();
-    long end = next == null ? committed : next.firstIndex;
+    Segment next = after(oldest.number);
+    long end = next == null ? oldest.nextIndex : next.firstIndex;
     long from = Math.max(oldest.firstIndex, Math.max(handed, droppedBefore));
     droppedBefore = Math.max(droppedBefore, end);
     return new Dropped(oldest, Math.max(0, end - from));

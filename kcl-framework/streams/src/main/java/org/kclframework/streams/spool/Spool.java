@@ -1,6 +1,7 @@
 package org.kclframework.streams.spool;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.kclframework.streams.producer.Producer;
 import org.kclframework.streams.producer.ProducerRecord;
+import org.kclframework.streams.producer.Stall;
 import org.kclframework.streams.spool.SpoolStatus.State;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ final class Spool {
   private final Thread deliveringThread;
   private final Thread keepingThread;
   private volatile boolean closed;
+  private boolean deliveredAll;
 
   /**
    * Opens a spool.
@@ -54,7 +57,8 @@ final class Spool {
       String streamName,
       SpoolOptions options,
       Supplier<Producer> producers,
-      MeterRegistry registry)
+      MeterRegistry registry,
+      Tags meterTags)
       throws IOException {
     this.disk = disk;
     String directory = disk.toString();
@@ -103,25 +107,25 @@ final class Spool {
         new StatusBoard(
             directory,
             new StatusBoard.Sources(
-                tally, segments::bytes, window::oldestMillis, deliverer::stall, this::end),
+                tally, segments::bytes, window::oldestMillis, this::stall, this::end),
             clock);
     keeper =
         new Keeper(
             new Keeper.Parts(
                 disk,
+                admission,
                 options,
                 preparer,
                 segments,
                 space,
                 window,
-                intake,
                 deliverer,
                 cursorFile,
                 new Undeliverables(disk),
                 tally,
                 status,
                 keeperAlarm));
-    meters = new SpoolMeters(registry, streamName, tally, status, clock);
+    meters = new SpoolMeters(registry, meterTags, streamName, tally, status, clock);
     keepingThread = thread("keeper", streamName, keeper);
     deliveringThread = thread("sender", streamName, deliverer);
     keepingThread.start();
@@ -173,7 +177,17 @@ final class Spool {
     if (closed) {
       return Optional.of(State.CLOSED);
     }
-    return deliverer.hasFailed() ? Optional.of(State.FAILED) : Optional.empty();
+    boolean hasFailed = deliverer.hasFailed() || failure().isPresent();
+    return hasFailed ? Optional.of(State.FAILED) : Optional.empty();
+  }
+
+  private Optional<Stall> stall() {
+    return failure().or(deliverer::stall);
+  }
+
+  /** Returns since when and why it takes no records, if it has failed. */
+  private Optional<Stall> failure() {
+    return intake.failure().or(keeper::failure);
   }
 
   void put(ProducerRecord record) throws SpoolException, InterruptedException {
@@ -199,14 +213,17 @@ final class Spool {
 
   synchronized boolean close(Duration timeout) {
     if (closed) {
-      return window.resolved() >= intake.nextIndex();
+      return deliveredAll;
     }
-    intake.close();
+    long begun = System.nanoTime();
+    long lostBefore = counts().lost();
     Duration part = timeout.dividedBy(GRACE_PART);
     Duration grace = part.compareTo(GRACE) < 0 ? part : GRACE;
+    Duration forRecords = timeout.minus(grace);
+    intake.close(forRecords);
     boolean interrupted = false;
     try {
-      boolean done = flush(timeout.minus(grace));
+      boolean done = flush(forRecords.minusNanos(System.nanoTime() - begun));
       deliverer.stop();
       deliverer.closeProducer(done ? Duration.ZERO : grace);
       var unused = window.awaitAnswered(GRACE.toNanos());
@@ -229,7 +246,9 @@ final class Spool {
     if (counts.pending() > 0) {
       log.warn("{} records stay in the spool {} to be delivered later", counts.pending(), disk);
     }
-    return window.resolved() >= intake.nextIndex();
+    // What could not even be written is resolved, but not delivered.
+    deliveredAll = window.resolved() >= intake.nextIndex() && counts.lost() == lostBefore;
+    return deliveredAll;
   }
 
   private static void closeQuietly(Closeable closeable) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.kclframework.streams.spool.SpoolStatus.State;
 
-/** The meters of one spool, with the tag {@code stream}. */
+/** The meters of one spool, with the tag {@code stream} and those that were given. */
 final class SpoolMeters implements AutoCloseable {
 
   private static final String PREFIX = "kclframework.spool.";
@@ -25,12 +25,13 @@ final class SpoolMeters implements AutoCloseable {
 
   SpoolMeters(
       MeterRegistry registry,
+      Tags more,
       String streamName,
       SpoolTally tally,
       StatusBoard status,
       InstantSource clock) {
     this.registry = registry;
-    this.tags = Tags.of("stream", streamName);
+    this.tags = Tags.of("stream", streamName).and(more);
     this.tally = tally;
     counter("records.accepted", "Records taken in.", tags, SpoolCounts::accepted);
     counter("records.recovered", "Records found at the start.", tags, SpoolCounts::recovered);

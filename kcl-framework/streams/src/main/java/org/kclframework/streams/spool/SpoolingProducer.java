@@ -3,6 +3,7 @@ package org.kclframework.streams.spool;
 import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -119,7 +120,10 @@ public final class SpoolingProducer implements AutoCloseable {
    * forced to the disk whatever the durability, and is delivered by the next producer of the
    * directory. Calling it again is harmless. An interrupt ends the wait for the delivery.
    *
-   * @return whether everything was delivered
+   * <p>With {@link Durability#MEMORY} records can be left that are not on the disk yet. If the disk
+   * does not take them within the timeout they are lost, as is logged and counted.
+   *
+   * @return whether nothing is left and nothing was lost meanwhile
    */
   public boolean close(Duration timeout) {
     return spool.close(timeout);
@@ -134,6 +138,7 @@ public final class SpoolingProducer implements AutoCloseable {
     private SpoolOptions options = SpoolOptions.DEFAULT;
     private ProducerOptions producerOptions = ProducerOptions.DEFAULT;
     private MeterRegistry registry = new CompositeMeterRegistry();
+    private Tags meterTags = Tags.empty();
 
     private Builder(Path directory, KinesisAsyncClient kinesis, String streamName) {
       this.directory = requireNonNull(directory, "directory is null");
@@ -165,6 +170,15 @@ public final class SpoolingProducer implements AutoCloseable {
     }
 
     /**
+     * Sets tags that the meters have besides {@code stream}. They tell apart producers of one
+     * registry whose streams have the same name, as in two regions; without them these share meters.
+     */
+    public Builder meterTags(Tags value) {
+      meterTags = requireNonNull(value, "meterTags is null");
+      return this;
+    }
+
+    /**
      * Opens the spool, and starts to deliver what it holds.
      *
      * @throws SpoolException if the directory cannot be used: it cannot be written, another process
@@ -182,9 +196,15 @@ public final class SpoolingProducer implements AutoCloseable {
               .withRefusals(Refusals.KEEP_TRYING)
               .withBuffer(producerOptions.maxBufferedBytes(), ProducerOptions.WhenFull.BLOCK);
       Supplier<Producer> producers =
-          () -> Producer.builder(kinesis, streamName).options(sending).meters(registry).build();
+          () ->
+              Producer.builder(kinesis, streamName)
+                  .options(sending)
+                  .meters(registry)
+                  .meterTags(meterTags)
+                  .build();
       try {
-        return new SpoolingProducer(new Spool(disk, streamName, options, producers, registry));
+        return new SpoolingProducer(
+            new Spool(disk, streamName, options, producers, registry, meterTags));
       } catch (IOException e) {
         SpoolException failure =
             e instanceof SpoolException known

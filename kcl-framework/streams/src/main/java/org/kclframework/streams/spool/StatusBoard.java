@@ -60,10 +60,11 @@ final class StatusBoard {
         end.get()
             .orElseGet(
                 () -> {
-                  if (stalled.isPresent()) {
-                    return State.STALLED;
+                  // What failed last may have been set aside, and then holds up nothing.
+                  if (pending == 0) {
+                    return State.IDLE;
                   }
-                  return pending > 0 ? State.DELIVERING : State.IDLE;
+                  return stalled.isPresent() ? State.STALLED : State.DELIVERING;
                 });
     if (seen != state) {
       if (state == State.STALLED && logged) {
@@ -74,7 +75,7 @@ final class StatusBoard {
       since = now;
     }
     reason = "";
-    if (stalled.isPresent() && seen != State.CLOSED) {
+    if (stalled.isPresent() && (seen == State.STALLED || seen == State.FAILED)) {
       since = stalled.get().since();
       reason = stalled.get().problem();
       if (!logged && Duration.between(since, now).compareTo(NOTABLE) > 0) {

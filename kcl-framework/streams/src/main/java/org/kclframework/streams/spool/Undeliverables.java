@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.streams.producer.ProducerRecord;
 
@@ -37,21 +38,30 @@ final class Undeliverables implements Closeable {
   private final Disk disk;
   private final JsonFactory json = new JsonFactory();
   private @Nullable DiskFile file;
-  private long end;
+
+  /** Where the next line goes, or -1 as long as the file was not opened. */
+  private long end = -1;
 
   Undeliverables(Disk disk) {
     this.disk = disk;
   }
 
-  /** Adds a record; on return it is forced to the disk. */
-  void add(long index, long millis, ProducerRecord record, String reason) throws IOException {
-    byte[] line = line(index, millis, record, reason);
+  /** Adds records; on return they are forced to the disk. */
+  void add(List<Aside> all) throws IOException {
     DiskFile open = file == null ? open() : file;
     file = open;
     try {
-      open.write(line, 0, line.length, end);
+      long at = end;
+      for (Aside one : all) {
+        Window.Pending pending = one.pending();
+        if (pending.record != null) {
+          byte[] line = line(pending.index, pending.millis, pending.record, one.reason());
+          open.write(line, 0, line.length, at);
+          at += line.length;
+        }
+      }
       open.force();
-      end += line.length;
+      end = at;
     } catch (IOException e) {
       // What is behind the end is not known, nor whether another force would tell.
       close();
@@ -91,6 +101,11 @@ final class Undeliverables implements Closeable {
       return made;
     }
     DiskFile opened = disk.open(NAME);
+    if (end >= 0) {
+      // What is behind it was not forced, and is written again.
+      opened.truncate(end);
+      return opened;
+    }
     end = opened.length();
     ByteBuffer last = ByteBuffer.allocate(1);
     if (end > 0 && opened.read(last, end - 1) == 1 && last.get(0) != '\n') {

@@ -283,8 +283,8 @@ class HttpWayInTest {
   }
 
   @Test
-  void sinkWithoutRoom_tellsHowManyAreStored() throws Exception {
-    sink.room(2);
+  void sinkWithoutRoom_tellsHowManyAreStored_andNoneBehindIs() throws Exception {
+    sink.refuseOneAfter(2);
     HttpResponse<String> answer =
         postJson("/streams/orders", "[{\"user\":1},{\"user\":2},{\"user\":3},{\"user\":4}]");
 

@@ -18,6 +18,7 @@ final class RecordingSink implements EventSink {
   private final Map<String, List<ProducerRecord>> stored = new LinkedHashMap<>();
   private final List<Pending> pending = new ArrayList<>();
   private int room = Integer.MAX_VALUE;
+  private int roomAfterRefusal;
   private int refusals;
   private boolean holding;
   private @Nullable Exception failure;
@@ -72,6 +73,7 @@ final class RecordingSink implements EventSink {
     }
     if (room == 0) {
       refusals++;
+      room = roomAfterRefusal;
       return CompletableFuture.failedFuture(new SinkFullException("the spool is full"));
     }
     room--;
@@ -91,6 +93,12 @@ final class RecordingSink implements EventSink {
   /** Has it take so many more events. */
   synchronized void room(int events) {
     room = events;
+  }
+
+  /** Has it take so many more events, then refuse one, and take those after it. */
+  synchronized void refuseOneAfter(int events) {
+    room = events;
+    roomAfterRefusal = Integer.MAX_VALUE;
   }
 
   /** Has it fail for each event; null: for none. */

@@ -25,6 +25,21 @@ final class FakeDisk implements Disk {
     private byte[] forced = new byte[0];
   }
 
+  /** What is done to a disk. */
+  enum Operation {
+    CREATE,
+    WRITE,
+    FORCE,
+    TRUNCATE,
+    RENAME,
+    DELETE
+  }
+
+  /** Throws what an operation is to fail with. */
+  interface Fault {
+    void before(Operation operation, String name) throws IOException;
+  }
+
   private final Random random;
   private Map<String, Inode> names = new TreeMap<>();
 
@@ -34,6 +49,7 @@ final class FakeDisk implements Disk {
   private long operationsLeft = Long.MAX_VALUE;
   private long roomLeft = Long.MAX_VALUE;
   private int failingForces;
+  private Fault fault = (operation, name) -> {};
   private boolean closed;
 
   FakeDisk(long seed) {
@@ -60,6 +76,11 @@ final class FakeDisk implements Disk {
   /** Lets the next forces of files fail. */
   synchronized void failForces(int count) {
     failingForces = count;
+  }
+
+  /** Lets operations fail from now on; a file is asked for by the name that it has then. */
+  synchronized void fault(Fault value) {
+    fault = value;
   }
 
   synchronized boolean has(String name) {
@@ -150,6 +171,7 @@ final class FakeDisk implements Disk {
 
   @Override
   public synchronized DiskFile create(String name) throws IOException {
+    fault.before(Operation.CREATE, name);
     operate();
     Inode inode = new Inode();
     change(name, inode);
@@ -173,6 +195,7 @@ final class FakeDisk implements Disk {
 
   @Override
   public synchronized void rename(String from, String to) throws IOException {
+    fault.before(Operation.RENAME, from);
     operate();
     Inode inode = inode(from);
     names.remove(from);
@@ -181,6 +204,7 @@ final class FakeDisk implements Disk {
 
   @Override
   public synchronized void delete(String name) throws IOException {
+    fault.before(Operation.DELETE, name);
     operate();
     change(name, null);
   }
@@ -211,6 +235,15 @@ final class FakeDisk implements Disk {
       this.inode = inode;
     }
 
+    private void before(Operation operation) throws IOException {
+      for (Map.Entry<String, Inode> file : names.entrySet()) {
+        if (file.getValue() == inode) {
+          fault.before(operation, file.getKey());
+          return;
+        }
+      }
+    }
+
     @Override
     public long length() throws IOException {
       synchronized (FakeDisk.this) {
@@ -222,6 +255,7 @@ final class FakeDisk implements Disk {
     @Override
     public void write(byte[] bytes, int offset, int length, long position) throws IOException {
       synchronized (FakeDisk.this) {
+        before(Operation.WRITE);
         boolean cut = operationsLeft <= 1;
         int end = (int) position + length;
         int more = Math.max(0, end - inode.bytes.length);
@@ -259,6 +293,7 @@ final class FakeDisk implements Disk {
     @Override
     public void truncate(long length) throws IOException {
       synchronized (FakeDisk.this) {
+        before(Operation.TRUNCATE);
         operate();
         long freed = Math.max(0, inode.bytes.length - length);
         roomLeft = Math.min(Long.MAX_VALUE - freed, roomLeft) + freed;
@@ -269,6 +304,7 @@ final class FakeDisk implements Disk {
     @Override
     public void force() throws IOException {
       synchronized (FakeDisk.this) {
+        before(Operation.FORCE);
         operate();
         if (failingForces > 0) {
           failingForces--;

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.streams.producer.ProducerOptions;
 import org.kclframework.streams.producer.ProducerRecord;
+import org.kclframework.streams.spool.FakeDisk.Operation;
+import org.kclframework.streams.spool.SpoolOptions.WhenFull;
+import org.kclframework.streams.spool.SpoolStatus.State;
 
 /** What a spool does when the disk is full, fails, or holds what was not written to it. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -39,8 +46,12 @@ final class SpoolFaultsTest {
   }
 
   private SpoolingProducer open(Durability durability) throws SpoolException {
+    return open(SpoolOptions.DEFAULT.withSize(1 << 20, 1 << 14).withDurability(durability));
+  }
+
+  private SpoolingProducer open(SpoolOptions options) throws SpoolException {
     return SpoolingProducer.builder(Path.of("unused"), streams.kinesis(), "s")
-        .options(SpoolOptions.DEFAULT.withSize(1 << 20, 1 << 14).withDurability(durability))
+        .options(options)
         .producerOptions(
             ProducerOptions.DEFAULT
                 .withLinger(Duration.ZERO)
@@ -267,6 +278,249 @@ final class SpoolFaultsTest {
     assertThat(counts.lost()).isZero();
     assertThat(counts.corrupt()).isZero();
     assertThat(stored()).startsWith("1").endsWith("third").hasSizeBetween(2, 3);
+  }
+
+  private void breakWritesOf(String broken) {
+    disk.fault(
+        (operation, name) -> {
+          if (operation == Operation.WRITE && name.equals(broken)) {
+            throw new InternalError("broken");
+          }
+        });
+  }
+
+  @Test
+  void brokenWriter_failsWhatWaitsForIt() throws Exception {
+    try (SpoolingProducer producer = open(Durability.FSYNC)) {
+      breakWritesOf(FIRST);
+      assertThatThrownBy(() -> get(producer.putAsync(Texts.record("k", "1"))))
+          .hasCauseInstanceOf(SpoolException.class)
+          .hasMessageContaining("its writing thread has failed: InternalError");
+      assertThatThrownBy(() -> producer.put(Texts.record("k", "2")))
+          .isInstanceOf(SpoolException.class)
+          .hasMessageContaining("its writing thread has failed: InternalError");
+      assertThat(producer.status().state()).isEqualTo(State.FAILED);
+      assertThat(producer.status().reason()).contains("its writing thread has failed");
+      assertThat(producer.counts().rejected()).isEqualTo(2);
+      assertThat(producer.counts().accepted()).isZero();
+    }
+  }
+
+  private void breakSegments(Runnable failure) {
+    disk.fault(
+        (operation, name) -> {
+          if (operation == Operation.CREATE && name.equals("next.tmp")) {
+            failure.run();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Durability.class,
+      names = {"OS", "FSYNC"})
+  void brokenKeeper_failsWhatWaitsForItAndSaysSo(Durability durability) throws Exception {
+    breakSegments(
+        () -> {
+          throw new InternalError("broken");
+        });
+    try (SpoolingProducer producer = open(durability)) {
+      assertThatThrownBy(() -> producer.put(Texts.record("k", "1")))
+          .isInstanceOf(SpoolException.class);
+      await(() -> producer.status().state() == State.FAILED);
+      assertThat(producer.status().reason())
+          .isEqualTo("its keeping thread has failed: InternalError");
+      assertThatThrownBy(() -> producer.put(Texts.record("k", "2")))
+          .isInstanceOf(SpoolException.class)
+          .hasMessageContaining("its keeping thread has failed: InternalError");
+    }
+  }
+
+  @Test
+  void segmentThatCannotBeMadeForAnyReason_failsThePut() throws Exception {
+    breakSegments(
+        () -> {
+          throw new IllegalStateException("no");
+        });
+    try (SpoolingProducer producer = open(Durability.OS)) {
+      assertThatThrownBy(() -> producer.put(Texts.record("k", "1")))
+          .isInstanceOf(SpoolException.class)
+          .hasMessageContaining("cannot be written: no");
+      disk.fault((operation, name) -> {});
+      await(() -> isTaken(producer, "after"));
+      var unused = producer.close(Duration.ZERO);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(WhenFull.class)
+  void segmentsThatCannotBeDeleted_areTriedAgain(WhenFull whenFull) throws Exception {
+    streams.kinesis().createStream("s", 1);
+    disk.fault(
+        (operation, name) -> {
+          if (operation == Operation.DELETE && name.endsWith(".spool")) {
+            throw new IOException("Input/output error");
+          }
+        });
+    SpoolOptions options =
+        SpoolOptions.DEFAULT
+            .withSize(1 << 15, 1 << 12)
+            .withDurability(Durability.OS)
+            .withWhenFull(whenFull)
+            .withFullTimeout(Duration.ofMillis(100));
+    try (SpoolingProducer producer = open(options)) {
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 10_000; i++) {
+                  producer.put(Texts.record("k", "text"));
+                }
+              })
+          .isInstanceOf(SpoolFullException.class);
+      disk.fault((operation, name) -> {});
+      await(() -> isTaken(producer, "after"));
+      assertThat(producer.flush(LONG)).isTrue();
+    }
+    assertThat(stored()).endsWith("after");
+    assertThat(disk.afterRestart().names()).containsExactly("cursor");
+  }
+
+  @Test
+  void recordsThatCannotBeSetAside_doNotHinderTheRest() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    disk.fault(
+        (operation, name) -> {
+          if (name.equals(Undeliverables.NAME)) {
+            throw new IOException("Input/output error");
+          }
+        });
+    SpoolOptions options =
+        SpoolOptions.DEFAULT.withSize(1 << 25, 1 << 12).withDurability(Durability.OS);
+    try (SpoolingProducer producer = open(options)) {
+      for (int i = 0; i < 100; i++) {
+        producer.put(Texts.record("k", "some text that fills segments " + i));
+      }
+      producer.put(new ProducerRecord("k", new byte[(10 << 20) - 1]));
+      await(() -> producer.counts().delivered() == 100);
+      // What is delivered is deleted, although the record behind it stays.
+      await(() -> !disk.has(FIRST));
+      assertThat(producer.counts().pending()).isEqualTo(1);
+      disk.fault((operation, name) -> {});
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(producer.counts().setAside()).isEqualTo(1);
+    }
+    assertThat(disk.afterRestart().names()).containsExactly("cursor", Undeliverables.NAME);
+  }
+
+  /** Lets so many attempts to make a segment fail. */
+  private AtomicInteger failSegments() {
+    AtomicInteger failures = new AtomicInteger(Integer.MAX_VALUE);
+    disk.fault(
+        (operation, name) -> {
+          if (operation == Operation.CREATE
+              && name.equals("next.tmp")
+              && failures.getAndDecrement() > 0) {
+            throw new IOException("No space left on device");
+          }
+        });
+    return failures;
+  }
+
+  @Test
+  void closeThatLosesWhatIsInMemory_saysSo() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    var unused = failSegments();
+    SpoolingProducer producer = open(Durability.MEMORY);
+    producer.put(Texts.record("k", "1"));
+    assertThat(producer.close(Duration.ofMillis(20))).isFalse();
+    assertThat(producer.counts().lost()).isEqualTo(1);
+    assertThat(producer.close(LONG)).isFalse();
+  }
+
+  @Test
+  void close_goesOnTryingToWriteWhatIsInMemory() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    AtomicInteger failures = failSegments();
+    SpoolingProducer producer = open(Durability.MEMORY);
+    producer.put(Texts.record("k", "1"));
+    failures.set(3);
+    assertThat(producer.close(LONG)).isTrue();
+    assertThat(producer.counts().lost()).isZero();
+    assertThat(stored()).containsExactly("1");
+  }
+
+  @Test
+  void recordsThatCannotBeSetAside_doNotFillTheMemory() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    AtomicInteger written = new AtomicInteger();
+    AtomicInteger together = new AtomicInteger();
+    disk.fault(
+        (operation, name) -> {
+          if (!name.equals(Undeliverables.NAME)) {
+            return;
+          }
+          if (operation == Operation.WRITE) {
+            written.incrementAndGet();
+          }
+          if (operation == Operation.FORCE) {
+            together.accumulateAndGet(written.getAndSet(0), Math::max);
+            throw new IOException("Input/output error");
+          }
+        });
+    SpoolOptions options =
+        SpoolOptions.DEFAULT.withSize(1 << 26, 1 << 12).withDurability(Durability.OS);
+    try (SpoolingProducer producer = open(options)) {
+      producer.put(new ProducerRecord("k", new byte[9 << 20]));
+      producer.put(new ProducerRecord("k", new byte[9 << 20]));
+      // Both are in memory, and one force is to serve both.
+      await(() -> together.get() == 2);
+      producer.put(Texts.record("k", "behind"));
+      assertThat(producer.flush(Duration.ofMillis(300))).isFalse();
+      assertThat(producer.counts().delivered()).isZero();
+      disk.fault((operation, name) -> {});
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(producer.counts().setAside()).isEqualTo(2);
+    }
+    assertThat(stored()).containsExactly("behind");
+    assertThat(new String(disk.bytes(Undeliverables.NAME), StandardCharsets.UTF_8).lines())
+        .hasSize(2);
+  }
+
+  @Test
+  void failedPut_isNotWaitedForByAFlush() throws Exception {
+    try (SpoolingProducer producer = open(Durability.FSYNC)) {
+      disk.fault(
+          (operation, name) -> {
+            if (operation == Operation.FORCE && name.equals(FIRST)) {
+              throw new IOException("Input/output error");
+            }
+          });
+      // It sleeps until it is rung for.
+      await(() -> isAsleep("spool-sender-s"));
+      assertThatThrownBy(() -> producer.put(Texts.record("k", "1")))
+          .isInstanceOf(SpoolException.class);
+      assertThat(producer.flush(LONG)).isTrue();
+    }
+  }
+
+  private static boolean isAsleep(String thread) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(
+            one -> one.getName().equals(thread) && one.getState() == Thread.State.WAITING);
+  }
+
+  private static void get(CompletableFuture<Void> put) throws Exception {
+    put.get(LONG.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void brokenWriter_losesWhatIsInMemoryAndSaysSo() throws Exception {
+    try (SpoolingProducer producer = open(Durability.MEMORY)) {
+      breakWritesOf(FIRST);
+      producer.put(Texts.record("k", "1"));
+      await(() -> producer.status().state() == State.FAILED);
+      await(() -> producer.counts().lost() == 1);
+      assertThat(producer.counts().pending()).isZero();
+    }
   }
 
   /** Returns a segment in whose last records the first ones are known to be forced. */

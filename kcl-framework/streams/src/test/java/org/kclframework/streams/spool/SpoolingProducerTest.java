@@ -3,6 +3,7 @@ package org.kclframework.streams.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,6 +193,41 @@ final class SpoolingProducerTest {
     }
     assertThat(stored("k")).containsExactly("early");
     assertThat(registry.getMeters()).isEmpty();
+  }
+
+  @Test
+  void meterTags_tellStreamsOfOneNameApart() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (SpoolingProducer east = open(registry, "east");
+        SpoolingProducer west = open(registry, "west")) {
+      east.put(Texts.record("k", "1"));
+      west.put(Texts.record("k", "2"));
+      west.put(Texts.record("k", "3"));
+      assertThat(east.flush(LONG) && west.flush(LONG)).isTrue();
+      for (String what : List.of("spool", "producer")) {
+        assertThat(accepted(registry, what, "east")).isEqualTo(1);
+        assertThat(accepted(registry, what, "west")).isEqualTo(2);
+      }
+    }
+    assertThat(registry.getMeters()).isEmpty();
+  }
+
+  private SpoolingProducer open(SimpleMeterRegistry registry, String region)
+      throws SpoolException {
+    return SpoolingProducer.builder(directory.resolve(region), streams.kinesis(), "s")
+        .options(SMALL)
+        .meters(registry)
+        .meterTags(Tags.of("region", region))
+        .build();
+  }
+
+  private static double accepted(SimpleMeterRegistry registry, String what, String region) {
+    return registry
+        .get("kclframework." + what + ".records.accepted")
+        .tags("stream", "s", "region", region)
+        .functionCounter()
+        .count();
   }
 
   @Test
