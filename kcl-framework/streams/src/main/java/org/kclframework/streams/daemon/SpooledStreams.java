@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +74,7 @@ public final class SpooledStreams implements EventSink {
               .options(builder.spoolOptions())
               .producerOptions(builder.producerOptions)
               .meters(builder.registry)
+              .meterTags(Tags.of("alias", stream.alias()))
               .build());
     }
   }
@@ -212,7 +214,10 @@ public final class SpooledStreams implements EventSink {
       return this;
     }
 
-    /** Sets where meters are registered. By default nowhere. */
+    /**
+     * Sets where meters are registered; those of each stream have its {@code alias} as a tag. By
+     * default nowhere.
+     */
     public Builder meters(MeterRegistry value) {
       registry = requireNonNull(value, "registry is null");
       return this;
