@@ -70,7 +70,7 @@ final class EventIntake {
       stored.get();
       return Optional.empty();
     } catch (ExecutionException e) {
-      return Optional.of(e.getCause())
+      return Optional.ofNullable(e.getCause())
           .filter(cause -> cause instanceof SinkFullException || cause instanceof IOException);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

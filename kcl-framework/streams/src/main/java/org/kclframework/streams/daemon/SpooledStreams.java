@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +74,7 @@ public final class SpooledStreams implements EventSink {
               .options(builder.spoolOptions())
               .producerOptions(builder.producerOptions)
               .meters(builder.registry)
+              .meterTags(Tags.of("alias", stream.alias()))
               .build());
     }
   }
@@ -94,21 +96,22 @@ public final class SpooledStreams implements EventSink {
     try {
       return CompletableFuture.completedFuture(result.get());
     } catch (ExecutionException e) {
-      return CompletableFuture.failedFuture(inTermsOfSinks(e.getCause()));
+      return CompletableFuture.failedFuture(inTermsOfSinks(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private static Throwable inTermsOfSinks(Throwable failure) {
+  private static Throwable inTermsOfSinks(ExecutionException refusal) {
+    Throwable failure = refusal.getCause();
     if (failure instanceof SpoolFullException) {
       return new SinkFullException(String.valueOf(failure.getMessage()));
     }
     if (failure instanceof RecordTooLargeException) {
       return new EventTooLargeException(String.valueOf(failure.getMessage()));
     }
-    return failure;
+    return failure == null ? refusal : failure;
   }
 
   /** Returns the aliases that have a spool and no place in the catalog. */
@@ -211,7 +214,10 @@ public final class SpooledStreams implements EventSink {
       return this;
     }
 
-    /** Sets where meters are registered. By default nowhere. */
+    /**
+     * Sets where meters are registered; those of each stream have its {@code alias} as a tag. By
+     * default nowhere.
+     */
     public Builder meters(MeterRegistry value) {
       registry = requireNonNull(value, "registry is null");
       return this;

@@ -181,7 +181,8 @@ final class ZmqReceiver implements Runnable {
       if (options.whenFull() == ZmqOptions.WhenFull.DROP || refusal.isEmpty()) {
         return stored;
       }
-      if (!told) {
+      // A spool may be full again for the next event, and for the one after that.
+      if (!told && !(refusal.get() instanceof SinkFullException)) {
         log.warn("nothing is received until this passes: {}", refusal.get().getMessage());
         told = true;
       }

@@ -3,6 +3,7 @@ package org.kclframework.streams.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -228,6 +229,27 @@ class SpooledStreamsTest {
         .failsWithin(GRACE)
         .withThrowableOfType(java.util.concurrent.ExecutionException.class)
         .withCauseInstanceOf(EventTooLargeException.class);
+    streams.close(GRACE);
+  }
+
+  @Test
+  void meters_ofStreamsWithTheSameName_areToldApartByTheirAlias() throws Exception {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    StreamCatalog catalog =
+        catalog(
+            "here: {name: demo, partition_key: user, region: eu-west-1}",
+            "there: {name: demo, partition_key: user, region: us-east-1}");
+    SpooledStreams streams =
+        SpooledStreams.builder(catalog, directory.resolve("spool"), stream -> kinesis)
+            .options(options())
+            .meters(registry)
+            .open();
+
+    for (String alias : List.of("here", "there")) {
+      assertThat(registry.find("kclframework.spool.bytes").tag("alias", alias).meters())
+          .as(alias)
+          .hasSize(1);
+    }
     streams.close(GRACE);
   }
 
