@@ -90,7 +90,8 @@ final class ReadmeTest {
       method.invoke(constructor.newInstance());
       assertThat(printedByMain(loader.loadClass("OrderTrial")))
           .startsWith("FINISHED, LedgerSnapshot[delivered=1, succeeded=1, ");
-      assertThat(printedByMain(loader.loadClass("ActivityTrial"))).startsWith("shardId-00000000000");
+      assertThat(printedByMain(loader.loadClass("ActivityTrial")))
+          .startsWith("shardId-00000000000");
     }
   }
 

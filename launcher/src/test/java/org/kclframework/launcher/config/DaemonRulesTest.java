@@ -58,7 +58,8 @@ class DaemonRulesTest {
     assertThat(Loading.problems(() -> load(Map.of(), "--spoolMaxMegabytes=1")))
         .singleElement()
         .asString()
-        .contains("maxEventBytes is 1048576, but must be at most half of spoolMaxMegabytes, 524288");
+        .contains(
+            "maxEventBytes is 1048576, but must be at most half of spoolMaxMegabytes, 524288");
     assertThat(load(Map.of(), "--spoolMaxMegabytes=2").warnings()).isEmpty();
   }
 

@@ -143,8 +143,7 @@ final class HttpWayIn implements AutoCloseable {
               InitialStateEvents events = new InitialStateEvents(InstantSource.system());
               byPath.put(VersionsRoute.PATH, new VersionsRoute());
               byPath.put(BucketsRoute.PATH, new BucketsRoute(buckets, options.maxBodyBytes()));
-              byPath.put(
-                  EventsRoute.PATH, new EventsRoute(alias, buckets, store, events, options));
+              byPath.put(EventsRoute.PATH, new EventsRoute(alias, buckets, store, events, options));
             });
     HttpRoute streams = new StreamsRoute(catalog, store, options);
     return path ->

@@ -8,8 +8,8 @@ final class StoreReplies {
   private StoreReplies() {}
 
   /**
-   * Returns the answer: {@code {"stored": 3}}; or, with that and a reason, 413 if an event can never
-   * be stored, and 503 if it may be sent again.
+   * Returns the answer: {@code {"stored": 3}}; or, with that and a reason, 413 if an event can
+   * never be stored, and 503 if it may be sent again.
    */
   static HttpReply of(BatchStore.Outcome outcome, int events, ErrorBody errors) {
     if (outcome.failure().isEmpty()) {

@@ -73,9 +73,8 @@ public final class Producer implements AutoCloseable {
             tally,
             results,
             System::nanoTime);
-    meters = 
-        new ProducerMeters(
-            builder.registry, builder.meterTags, builder.streamName, tally, space);
+    meters =
+        new ProducerMeters(builder.registry, builder.meterTags, builder.streamName, tally, space);
     thread = new Thread(sender, "producer-" + builder.streamName);
     thread.setDaemon(true);
     thread.start();
@@ -296,7 +295,8 @@ public final class Producer implements AutoCloseable {
 
     /**
      * Sets tags that the meters have besides {@code stream}. They tell apart producers of one
-     * registry whose streams have the same name, as in two regions; without them these share meters.
+     * registry whose streams have the same name, as in two regions; without them these share
+     * meters.
      */
     public Builder meterTags(Tags value) {
       meterTags = requireNonNull(value, "meterTags is null");

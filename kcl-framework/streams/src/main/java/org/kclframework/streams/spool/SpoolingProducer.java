@@ -171,7 +171,8 @@ public final class SpoolingProducer implements AutoCloseable {
 
     /**
      * Sets tags that the meters have besides {@code stream}. They tell apart producers of one
-     * registry whose streams have the same name, as in two regions; without them these share meters.
+     * registry whose streams have the same name, as in two regions; without them these share
+     * meters.
      */
     public Builder meterTags(Tags value) {
       meterTags = requireNonNull(value, "meterTags is null");

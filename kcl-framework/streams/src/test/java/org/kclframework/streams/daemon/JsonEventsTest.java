@@ -29,7 +29,8 @@ class JsonEventsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\\ud83d", "\\ude80", "\\ude80\\ud83d", "a\\ud83da", "\\ud83d\\ud83d\\ude80"})
+  @ValueSource(
+      strings = {"\\ud83d", "\\ude80", "\\ude80\\ud83d", "a\\ud83da", "\\ud83d\\ud83d\\ude80"})
   void halfOfACharacter_isRefused(String text) {
     for (String body : List.of("{\"k\": \"%s\"}", "{\"k\": {\"l\": [1, \"%s\"]}}")) {
       assertThatThrownBy(() -> read(body.formatted(text)))

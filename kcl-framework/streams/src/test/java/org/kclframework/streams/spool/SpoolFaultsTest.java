@@ -504,8 +504,7 @@ final class SpoolFaultsTest {
 
   private static boolean isAsleep(String thread) {
     return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(
-            one -> one.getName().equals(thread) && one.getState() == Thread.State.WAITING);
+        .anyMatch(one -> one.getName().equals(thread) && one.getState() == Thread.State.WAITING);
   }
 
   private static void get(CompletableFuture<Void> put) throws Exception {

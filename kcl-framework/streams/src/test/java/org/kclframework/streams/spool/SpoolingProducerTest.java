@@ -213,8 +213,7 @@ final class SpoolingProducerTest {
     assertThat(registry.getMeters()).isEmpty();
   }
 
-  private SpoolingProducer open(SimpleMeterRegistry registry, String region)
-      throws SpoolException {
+  private SpoolingProducer open(SimpleMeterRegistry registry, String region) throws SpoolException {
     return SpoolingProducer.builder(directory.resolve(region), streams.kinesis(), "s")
         .options(SMALL)
         .meters(registry)
