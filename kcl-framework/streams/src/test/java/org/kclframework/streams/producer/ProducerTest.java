@@ -45,6 +45,9 @@ final class ProducerTest {
           .withLinger(Duration.ZERO)
           .withBackoff(Duration.ofNanos(1000), Duration.ofMillis(1));
 
+  /** Sends nothing before a flush, so that a test can first say what is to be done then. */
+  private static final ProducerOptions ON_FLUSH = QUICK.withLinger(Duration.ofHours(1));
+
   private static final Duration SOON = Duration.ofMillis(100);
   private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -443,7 +446,7 @@ final class ProducerTest {
   @Test
   void slowCallback_doesNotHoldUpTheSending() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
-    try (Producer producer = producer(QUICK)) {
+    try (Producer producer = producer(ON_FLUSH)) {
       var blocked =
           producer
               .put(record("k", "1"))
@@ -455,9 +458,11 @@ final class ProducerTest {
                       Thread.currentThread().interrupt();
                     }
                   });
+      var unusedFlush = producer.flush();
       for (int i = 0; i < 10; i++) {
         var unused = producer.put(record("k", "more " + i));
       }
+      unusedFlush = producer.flush();
       while (producer.counts().delivered() < 11) {
         Thread.onSpinWait();
       }
@@ -516,7 +521,7 @@ final class ProducerTest {
   void resultsThatNobodyTakes_holdTheirMemory() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    try (Producer producer = producer(QUICK.withBuffer(2000, WhenFull.FAIL))) {
+    try (Producer producer = producer(ON_FLUSH.withBuffer(2000, WhenFull.FAIL))) {
       var blocked =
           producer
               .put(new ProducerRecord("a", new byte[1500]))
@@ -525,8 +530,10 @@ final class ProducerTest {
                     entered.countDown();
                     awaitUninterruptibly(release);
                   });
+      var unused = producer.flush();
       entered.await();
       var second = producer.put(new ProducerRecord("b", new byte[1500]));
+      unused = producer.flush();
       while (producer.counts().delivered() < 2) {
         Thread.onSpinWait();
       }
@@ -535,7 +542,9 @@ final class ProducerTest {
       release.countDown();
       blocked.get();
       second.get();
-      producer.putAndWait(new ProducerRecord("c", new byte[1500]));
+      var third = producer.put(new ProducerRecord("c", new byte[1500]));
+      assertThat(producer.flush(LONG)).isTrue();
+      third.get();
     }
   }
 
@@ -543,7 +552,7 @@ final class ProducerTest {
   void putByACallback_doesNotWaitForTheCallbacksAfterIt() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    try (Producer producer = producer(QUICK.withBuffer(2000, WhenFull.BLOCK))) {
+    try (Producer producer = producer(ON_FLUSH.withBuffer(2000, WhenFull.BLOCK))) {
       var again =
           producer
               .put(new ProducerRecord("a", new byte[1500]))
@@ -551,10 +560,14 @@ final class ProducerTest {
                   result -> {
                     entered.countDown();
                     awaitUninterruptibly(release);
-                    return producer.put(new ProducerRecord("b", new byte[1500]));
+                    var more = producer.put(new ProducerRecord("b", new byte[1500]));
+                    var unused = producer.flush();
+                    return more;
                   });
+      var unusedFlush = producer.flush();
       entered.await();
       var other = producer.put(new ProducerRecord("c", new byte[1500]));
+      unusedFlush = producer.flush();
       while (producer.counts().delivered() < 2) {
         Thread.onSpinWait();
       }
