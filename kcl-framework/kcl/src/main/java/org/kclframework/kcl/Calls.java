@@ -1,5 +1,6 @@
 package org.kclframework.kcl;
 
+import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -20,6 +22,11 @@ final class Calls {
 
   /** How long an answer is waited for when nobody says. */
   static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+  /** What the SDK puts before what was said by whatever it uses for HTTP. */
+  private static final String CONNECTING = "Unable to execute HTTP request: ";
+
+  private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9.-]+");
 
   private final Duration timeout;
   private final CompletableFuture<?> cancelled;
@@ -108,14 +115,44 @@ final class Calls {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    if (root instanceof UnknownHostException) {
+    String unknownHost =
+        root instanceof UnknownHostException ? root.getMessage() : unknownHostBefore(failure);
+    if (unknownHost != null) {
       // What the SDK says around it is four lines long.
-      return "unknown host " + root.getMessage() + "; are the region and the endpoint right?";
+      return "unknown host " + unknownHost + "; are the region and the endpoint right?";
     }
     if (failure instanceof SdkClientException && root != failure) {
       return firstLine(failure.getMessage()) + " (" + firstLine(root.toString()) + ")";
     }
     return firstLine(root.getMessage() == null ? root.toString() : root.getMessage());
+  }
+
+  /**
+   * Returns the host that an earlier attempt of a call did not find, if that is why it failed. When
+   * connections cannot be made, the SDK's pool loses one now and then, and the last attempt waits
+   * for it in vain; of those before it, the SDK keeps no more than what they said.
+   */
+  private static @Nullable String unknownHostBefore(Throwable failure) {
+    for (Throwable attempt : failure.getSuppressed()) {
+      String said = firstLine(attempt.getMessage());
+      int host = said.lastIndexOf(CONNECTING);
+      if (host >= 0 && isUnknown(said.substring(host + CONNECTING.length()))) {
+        return said.substring(host + CONNECTING.length());
+      }
+    }
+    return null;
+  }
+
+  private static boolean isUnknown(String name) {
+    if (!HOST_NAME.matcher(name).matches()) {
+      return false;
+    }
+    try {
+      InetAddress.getByName(name);
+      return false;
+    } catch (UnknownHostException e) {
+      return true;
+    }
   }
 
   /** Leaves out the advice that the SDK gives below. */
