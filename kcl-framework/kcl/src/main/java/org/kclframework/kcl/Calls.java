@@ -1,7 +1,5 @@
 package org.kclframework.kcl;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -9,8 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.CallFailures;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -22,11 +19,6 @@ final class Calls {
 
   /** How long an answer is waited for when nobody says. */
   static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
-
-  /** What the SDK puts before what was said by whatever it uses for HTTP. */
-  private static final String CONNECTING = "Unable to execute HTTP request: ";
-
-  private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9.-]+");
 
   private final Duration timeout;
   private final CompletableFuture<?> cancelled;
@@ -104,63 +96,21 @@ final class Calls {
 
   /** Returns the cause of a failure in one sentence. */
   static String reason(Throwable wrapped) {
-    Throwable failure = wrapped;
-    while (isWrapper(failure) && failure.getCause() != null) {
-      failure = failure.getCause();
-    }
+    Throwable failure = CallFailures.unwrapped(wrapped);
     if (failure instanceof AwsServiceException service && service.awsErrorDetails() != null) {
       return code(service) + ": " + service.awsErrorDetails().errorMessage();
     }
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String unknownHost =
-        root instanceof UnknownHostException ? root.getMessage() : unknownHostBefore(failure);
-    if (unknownHost != null) {
-      // What the SDK says around it is four lines long.
-      return "unknown host " + unknownHost + "; are the region and the endpoint right?";
-    }
+    return CallFailures.noConnection(failure).orElseGet(() -> withRoot(failure));
+  }
+
+  private static String withRoot(Throwable failure) {
+    Throwable root = CallFailures.root(failure);
     if (failure instanceof SdkClientException && root != failure) {
-      return firstLine(failure.getMessage()) + " (" + firstLine(root.toString()) + ")";
+      return CallFailures.firstLine(failure.getMessage())
+          + " ("
+          + CallFailures.firstLine(root.toString())
+          + ")";
     }
-    return firstLine(root.getMessage() == null ? root.toString() : root.getMessage());
-  }
-
-  /**
-   * Returns the host that an earlier attempt of a call did not find, if that is why it failed. When
-   * connections cannot be made, the SDK's pool loses one now and then, and the last attempt waits
-   * for it in vain; of those before it, the SDK keeps no more than what they said.
-   */
-  private static @Nullable String unknownHostBefore(Throwable failure) {
-    for (Throwable attempt : failure.getSuppressed()) {
-      String said = firstLine(attempt.getMessage());
-      int host = said.lastIndexOf(CONNECTING);
-      if (host >= 0 && isUnknown(said.substring(host + CONNECTING.length()))) {
-        return said.substring(host + CONNECTING.length());
-      }
-    }
-    return null;
-  }
-
-  private static boolean isUnknown(String name) {
-    if (!HOST_NAME.matcher(name).matches()) {
-      return false;
-    }
-    try {
-      InetAddress.getByName(name);
-      return false;
-    } catch (UnknownHostException e) {
-      return true;
-    }
-  }
-
-  /** Leaves out the advice that the SDK gives below. */
-  private static String firstLine(@Nullable String message) {
-    return String.valueOf(message).lines().findFirst().orElse("");
-  }
-
-  private static boolean isWrapper(Throwable failure) {
-    return failure instanceof ExecutionException || failure instanceof CompletionException;
+    return CallFailures.firstLine(root.getMessage() == null ? root.toString() : root.getMessage());
   }
 }

@@ -1,6 +1,7 @@
 package org.kclframework.kcl;
 
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.CallFailures;
 import org.kclframework.core.runner.CheckpointException;
 import org.kclframework.core.runner.LeaseLostException;
 import org.kclframework.core.runner.ShardCheckpointer;
@@ -75,26 +76,18 @@ final class KclCheckpointer implements ShardCheckpointer {
     } catch (ThrottlingException e) {
       throw new CheckpointException("the lease table is throttled", e);
     } catch (KinesisClientLibDependencyException e) {
-      interrupted |= root(e) instanceof InterruptedException;
-      throw new CheckpointException("the lease table did not answer: " + root(e), e);
+      interrupted |= CallFailures.root(e) instanceof InterruptedException;
+      throw new CheckpointException("the lease table did not answer: " + CallFailures.root(e), e);
     } catch (InvalidStateException e) {
-      throw new CheckpointException("the lease table is missing: " + root(e), e);
+      throw new CheckpointException("the lease table is missing: " + CallFailures.root(e), e);
     } catch (RuntimeException e) {
       // Connection resets, timeouts and credential failures of the SDK come through unwrapped.
-      throw new CheckpointException("the lease table is out of reach: " + root(e), e);
+      throw new CheckpointException("the lease table is out of reach: " + CallFailures.root(e), e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
-  }
-
-  private static Throwable root(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 
   @Override
