@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisServiceClientConfiguration;
 import software.amazon.awssdk.services.kinesis.model.MergeShardsRequest;
+import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.SplitShardRequest;
 import software.amazon.awssdk.services.kinesis.model.StreamMode;
@@ -120,6 +122,20 @@ public final class LocalKinesis extends KinesisDispatch {
   public BulkLoader bulkLoader(String streamName) {
     requireRunning();
     return new BulkLoader(catalog, catalog.get(streamName));
+  }
+
+  /**
+   * Returns the records of a stream, shard by shard, each in its order, parents before children.
+   */
+  public List<Record> records(String streamName) {
+    requireRunning();
+    LocalStream stream = catalog.get(streamName);
+    Instant horizon = stream.horizon(catalog.now());
+    return stream.shards().stream()
+        .sorted(Comparator.comparing(LocalShard::id))
+        .flatMap(
+            shard -> shard.read(0, Integer.MAX_VALUE, Long.MAX_VALUE, horizon).records().stream())
+        .toList();
   }
 
   /** Returns the open shards of a stream, in the order of their hash keys. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -121,6 +122,26 @@ class LocalKinesisTest {
         .isInstanceOf(ResourceNotFoundException.class);
     assertThatThrownBy(() -> kinesis.put("orders", "", new byte[1]))
         .isInstanceOf(ValidationException.class);
+  }
+
+  @Test
+  void records_areThoseOfAllShards_parentsFirst_whateverIsLimited() {
+    FakeClock clock = new FakeClock();
+    LocalKinesis limited =
+        LocalKinesis.builder().clock(clock).rateLimits(RateLimits.LIKE_AWS).build();
+    limited.createStream("orders", 1);
+    limited.put("orders", "key", "expired".getBytes(UTF_8));
+    clock.advance(Duration.ofHours(25));
+    limited.putLines("orders", IntStream.range(0, 12_000).mapToObj(i -> "parent " + i));
+    limited.splitShard("orders", Kinesis.shardId(0));
+    Kinesis.putAt(limited, "orders", "0", "child");
+
+    for (int i = 0; i < 10; i++) {
+      List<String> texts = Kinesis.texts(limited.records("orders"));
+      assertThat(texts).hasSize(12_001).startsWith("parent 0", "parent 1").endsWith("child");
+    }
+    assertThatThrownBy(() -> limited.records("others"))
+        .isInstanceOf(ResourceNotFoundException.class);
   }
 
   @Test
