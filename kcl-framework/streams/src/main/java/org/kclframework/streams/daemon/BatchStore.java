@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.kclframework.core.internal.CallFailures;
 import org.kclframework.streams.producer.ProducerRecord;
 
 /**
@@ -41,7 +41,7 @@ final class BatchStore {
     counts.received(DaemonCounts.Way.HTTP, records.size());
     List<CompletableFuture<Void>> results = new ArrayList<>(records.size());
     for (ProducerRecord record : records) {
-      CompletableFuture<Void> result = put(alias, record);
+      CompletableFuture<Void> result = CallFailures.guarded(() -> sink.put(alias, record));
       results.add(result);
       if (result.isCompletedExceptionally()) {
         break;
@@ -54,14 +54,6 @@ final class BatchStore {
         .handle((nothing, failure) -> outcome(results, Optional.ofNullable(failure)));
   }
 
-  private CompletableFuture<Void> put(String alias, ProducerRecord record) {
-    try {
-      return sink.put(alias, record);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
   private static Outcome outcome(
       List<CompletableFuture<Void>> results, Optional<Throwable> failure) {
     int stored = 0;
@@ -70,11 +62,6 @@ final class BatchStore {
         && !results.get(stored).isCompletedExceptionally()) {
       stored++;
     }
-    return new Outcome(stored, failure.map(BatchStore::cause));
-  }
-
-  private static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
+    return new Outcome(stored, failure.map(CallFailures::unwrapped));
   }
 }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.CallFailures;
 
 /**
  * What becomes of a message of ZeroMQ: an event of a stream, or something that is counted, logged
@@ -51,11 +51,7 @@ final class EventIntake {
 
   /** Hands an event on. Throws nothing. */
   CompletableFuture<Void> put(ReceivedEvent event) {
-    try {
-      return sink.put(event.alias(), event.record());
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return CallFailures.guarded(() -> sink.put(event.alias(), event.record()));
   }
 
   /**
@@ -84,11 +80,7 @@ final class EventIntake {
       counts.stored(DaemonCounts.Way.ZEROMQ, alias);
       return;
     }
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    dropped(DropReason.NOT_STORED, String.valueOf(cause.getMessage()));
+    dropped(DropReason.NOT_STORED, String.valueOf(CallFailures.unwrapped(failure).getMessage()));
   }
 
   void dropped(DropReason reason, String detail) {

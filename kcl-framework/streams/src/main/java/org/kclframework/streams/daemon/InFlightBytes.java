@@ -3,6 +3,7 @@ package org.kclframework.streams.daemon;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * The memory of the events that one way in has handed on and that are not stored yet. When it is
@@ -34,10 +35,14 @@ final class InFlightBytes {
 
   /** Takes room for an event, waiting for it; returns whether there was some in time. */
   boolean take(int bytes, long millis) throws InterruptedException {
+    return await(() -> takeLocked(bytes), millis);
+  }
+
+  private boolean await(BooleanSupplier condition, long millis) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = TimeUnit.MILLISECONDS.toNanos(millis);
-      while (!takeLocked(bytes)) {
+      while (!condition.getAsBoolean()) {
         if (left <= 0) {
           return false;
         }
@@ -78,18 +83,6 @@ final class InFlightBytes {
 
   /** Waits until nothing is in flight; returns whether that was so in time. */
   boolean awaitEmpty(long millis) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      long left = TimeUnit.MILLISECONDS.toNanos(millis);
-      while (used > 0) {
-        if (left <= 0) {
-          return false;
-        }
-        left = freed.awaitNanos(left);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return await(() -> used == 0, millis);
   }
 }

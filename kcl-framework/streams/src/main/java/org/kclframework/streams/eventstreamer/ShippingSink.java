@@ -3,6 +3,7 @@ package org.kclframework.streams.eventstreamer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.kclframework.streams.internal.Threads;
 
 /** Has one thread deliver what is logged, batch after batch. */
 final class ShippingSink implements EventSink {
@@ -53,17 +54,7 @@ final class ShippingSink implements EventSink {
     backlog.close(timeout);
     // Ends a wait for an answer; what is only to be written to a file is written all the same.
     thread.interrupt();
-    boolean interrupted = Thread.interrupted();
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.joinUninterrupted(thread);
     if (counts().lost() > 0) {
       throw new UndeliveredException(
           counts().lost() + " events are lost: they could not be written to " + missed, null);

@@ -19,7 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.CallFailures;
 import org.kclframework.core.runner.Backoff;
+import org.kclframework.streams.internal.AwsFailures;
 import org.kclframework.streams.producer.DeliveryException.Reason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -287,7 +289,7 @@ final class Sender implements Runnable {
     viewLoading = false;
     viewNotBefore = now + VIEW_PAUSE;
     if (loaded == null) {
-      viewFailed(Failures.unwrapped(requireNonNull(failure)));
+      viewFailed(CallFailures.unwrapped(requireNonNull(failure)));
       return;
     }
     view = loaded;
@@ -312,7 +314,7 @@ final class Sender implements Runnable {
     if (view == null) {
       stalled(described);
     }
-    if (view == null && !keepsTrying && !Failures.isPassing(failure)) {
+    if (view == null && !keepsTrying && !AwsFailures.isPassing(failure)) {
       for (Outgoing record = early.poll(); record != null; record = early.poll()) {
         fail(record, Reason.REFUSED, described, failure);
       }
@@ -355,7 +357,7 @@ final class Sender implements Runnable {
     inFlight.add(request);
     tally.requests.increment();
     var unused =
-        Failures.guarded(() -> kinesis.putRecords(request.toSdk(streamName)))
+        CallFailures.guarded(() -> kinesis.putRecords(request.toSdk(streamName)))
             .orTimeout(options.requestTimeout().toNanos(), TimeUnit.NANOSECONDS)
             .whenComplete((response, failure) -> post(() -> answered(request, response, failure)));
     return true;
@@ -374,7 +376,7 @@ final class Sender implements Runnable {
       @Nullable Throwable failure,
       long now) {
     if (response == null) {
-      requestFailed(request, Failures.unwrapped(requireNonNull(failure)), now);
+      requestFailed(request, CallFailures.unwrapped(requireNonNull(failure)), now);
       return;
     }
     List<PutRecordsResultEntry> answers = response.records();
@@ -429,9 +431,9 @@ final class Sender implements Runnable {
     String problem = Failures.describe(failure);
     boolean ofOneRecord = Failures.isOfOneRecord(failure);
     boolean severalOfWhichOneMayBeBad = ofOneRecord && request.records() > 1;
-    boolean passing = Failures.isPassing(failure) || (keepsTrying && !ofOneRecord);
+    boolean passing = AwsFailures.isPassing(failure) || (keepsTrying && !ofOneRecord);
     if (passing || severalOfWhichOneMayBeBad) {
-      boolean throttled = Failures.isThrottling(failure);
+      boolean throttled = AwsFailures.isThrottling(failure);
       for (Entry entry : request.entries) {
         entry.records().forEach(record -> record.alone |= severalOfWhichOneMayBeBad);
         if (throttled) {

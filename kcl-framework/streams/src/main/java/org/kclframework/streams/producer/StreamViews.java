@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.CallFailures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -84,10 +85,10 @@ final class StreamViews {
 
   private static <T> CompletableFuture<T> unlessDenied(
       Supplier<CompletableFuture<T>> question, String doing, T otherwise) {
-    return Failures.guarded(question)
+    return CallFailures.guarded(question)
         .exceptionally(
             failure -> {
-              Throwable cause = Failures.unwrapped(failure);
+              Throwable cause = CallFailures.unwrapped(failure);
               if (cause instanceof AccessDeniedException) {
                 log.warn("Not allowed to {}, so the producer does without", doing);
                 return otherwise;

@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.StreamRecord;
+import org.kclframework.core.internal.CallFailures;
 import org.kclframework.core.runner.Backoff;
 import org.kclframework.streams.reader.ShardReading.State;
 import org.kclframework.streams.reader.ShardReading.Step;
@@ -193,7 +194,7 @@ final class ReadLoop {
       ShardReading reading, Supplier<CompletableFuture<T>> call, Consumer<T> receiver) {
     busy++;
     var unused =
-        ReadFailures.guarded(call)
+        CallFailures.guarded(call)
             .orTimeout(options.requestTimeout().toNanos(), TimeUnit.NANOSECONDS)
             .whenComplete((answer, problem) -> answered(reading, receiver, answer, problem));
   }
@@ -207,7 +208,7 @@ final class ReadLoop {
         return;
       }
       if (answer == null) {
-        failed(reading, ReadFailures.unwrapped(requireNonNull(problem)));
+        failed(reading, CallFailures.unwrapped(requireNonNull(problem)));
       } else {
         receiver.accept(answer);
       }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.CallFailures;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 
@@ -34,7 +35,7 @@ final class ShardLister {
         nextToken == null
             ? ListShardsRequest.builder().streamName(streamName).build()
             : ListShardsRequest.builder().nextToken(nextToken).build();
-    return ReadFailures.guarded(() -> kinesis.listShards(request))
+    return CallFailures.guarded(() -> kinesis.listShards(request))
         .orTimeout(requestTimeout.toNanos(), TimeUnit.NANOSECONDS)
         .thenCompose(
             response -> {

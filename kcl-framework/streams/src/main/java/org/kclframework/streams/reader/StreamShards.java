@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.kclframework.core.internal.CallFailures;
 import org.kclframework.core.runner.Backoff;
 import org.kclframework.streams.reader.StreamReadException.Reason;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -45,7 +46,7 @@ public final class StreamShards {
       try {
         return lister.list().get();
       } catch (ExecutionException e) {
-        Throwable failure = ReadFailures.unwrapped(e);
+        Throwable failure = CallFailures.unwrapped(e);
         if (!isWorthRepeating(failure) || attempt == MAX_ATTEMPTS) {
           throw failure(streamName, failure);
         }

@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.kclframework.streams.internal.Threads;
 import org.kclframework.streams.producer.Producer;
 import org.kclframework.streams.producer.ProducerRecord;
 import org.kclframework.streams.producer.Stall;
@@ -153,24 +154,9 @@ final class Spool {
         new Committer(
             batches, admission, segments, tally, alarm, readers, callbacks, options.durability());
     Thread writer = thread("writer", streamName, committer);
-    batches.onClose(() -> join(writer));
+    batches.onClose(() -> Threads.joinUninterrupted(writer));
     writer.start();
     return batches;
-  }
-
-  /** Waits for the end of a thread, whatever interrupts. */
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private Optional<State> end() {
@@ -232,10 +218,10 @@ final class Spool {
       deliverer.stop();
       deliverer.closeProducer(Duration.ZERO);
     }
-    join(deliveringThread);
+    Threads.joinUninterrupted(deliveringThread);
     closed = true;
     keeper.end();
-    join(keepingThread);
+    Threads.joinUninterrupted(keepingThread);
     meters.close();
     callbacks.shutdown();
     closeQuietly(disk);

@@ -25,10 +25,7 @@ import org.kclframework.streams.event.Event;
 import org.kclframework.streams.producer.ProducerRecord;
 import org.kclframework.streams.spool.Durability;
 import org.kclframework.streams.spool.SpoolOptions;
-import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
-import software.amazon.awssdk.services.kinesis.model.Shard;
-import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /** Tests of the whole way: from a client by way of the daemon and its spools into streams. */
 @Timeout(120)
@@ -75,27 +72,9 @@ class SpooledStreamsTest {
 
   private List<Object> stored(String stream, String key) throws Exception {
     List<Object> values = new ArrayList<>();
-    for (Shard shard : kinesis.listShards(r -> r.streamName(stream)).join().shards()) {
-      String iterator =
-          kinesis
-              .getShardIterator(
-                  r ->
-                      r.streamName(stream)
-                          .shardId(shard.shardId())
-                          .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-              .join()
-              .shardIterator();
-      boolean more = true;
-      while (more) {
-        String from = iterator;
-        GetRecordsResponse read = kinesis.getRecords(r -> r.shardIterator(from)).join();
-        for (Record record : read.records()) {
-          if (record.partitionKey().equals(key)) {
-            values.add(Event.decode(record.data().asByteBuffer()).get("i"));
-          }
-        }
-        more = !read.records().isEmpty();
-        iterator = read.nextShardIterator();
+    for (Record record : kinesis.records(stream)) {
+      if (record.partitionKey().equals(key)) {
+        values.add(Event.decode(record.data().asByteBuffer()).get("i"));
       }
     }
     return values;

@@ -22,7 +22,6 @@ import org.kclframework.streams.producer.Producer;
 import org.kclframework.streams.producer.ProducerOptions;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
 import software.amazon.awssdk.services.kinesis.model.Record;
-import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /** What arrives in a stream, and what does not. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -71,36 +70,9 @@ final class KinesisTargetTest {
                     KinesisException.builder().statusCode(400).message("refused").build());
   }
 
-  private List<Record> stored() {
-    String shard =
-        streams
-            .kinesis()
-            .listShards(request -> request.streamName("s"))
-            .join()
-            .shards()
-            .get(0)
-            .shardId();
-    String iterator =
-        streams
-            .kinesis()
-            .getShardIterator(
-                request ->
-                    request
-                        .streamName("s")
-                        .shardId(shard)
-                        .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-            .join()
-            .shardIterator();
-    return streams
-        .kinesis()
-        .getRecords(request -> request.shardIterator(iterator))
-        .join()
-        .records();
-  }
-
   private List<Object> keys() throws Exception {
     List<Object> keys = new ArrayList<>();
-    for (Record record : stored()) {
+    for (Record record : streams.kinesis().records("s")) {
       keys.add(Objects.requireNonNull(Event.decode(record.data().asByteBuffer()).get("key")));
     }
     return keys;
@@ -113,7 +85,7 @@ final class KinesisTargetTest {
       streamer.log("temp", 21.5, 1419876021.778477);
       assertThat(streamer.flush()).isTrue();
     }
-    assertThat(stored())
+    assertThat(streams.kinesis().records("s"))
         .singleElement()
         .satisfies(
             record -> {
@@ -153,7 +125,7 @@ final class KinesisTargetTest {
         assertThat(streamer.flush()).isFalse();
         assertThat(refusal.strikes()).isPositive();
       }
-      assertThat(stored()).isEmpty();
+      assertThat(streams.kinesis().records("s")).isEmpty();
       ReshipResult result = new MissedEvents(missedFile()).reship(new KinesisTarget(producer));
       assertThat(result.deliveredEvents()).isEqualTo(2);
     }

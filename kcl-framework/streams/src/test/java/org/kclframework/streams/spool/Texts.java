@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.kclframework.local.kinesis.LocalKinesis;
 import org.kclframework.streams.producer.ProducerRecord;
-import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
-import software.amazon.awssdk.services.kinesis.model.Shard;
-import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /** Records that are texts, and what a stream holds of them. */
 final class Texts {
@@ -25,27 +22,10 @@ final class Texts {
   /** Returns the texts of each key in the order in which they are in the stream. */
   static Map<String, List<String>> stored(LocalKinesis kinesis, String stream) {
     Map<String, List<String>> texts = new LinkedHashMap<>();
-    for (Shard shard : kinesis.listShards(list -> list.streamName(stream)).join().shards()) {
-      String iterator =
-          kinesis
-              .getShardIterator(
-                  request ->
-                      request
-                          .streamName(stream)
-                          .shardId(shard.shardId())
-                          .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-              .join()
-              .shardIterator();
-      while (iterator != null) {
-        String from = iterator;
-        GetRecordsResponse read = kinesis.getRecords(request -> request.shardIterator(from)).join();
-        for (Record record : read.records()) {
-          texts
-              .computeIfAbsent(record.partitionKey(), key -> new ArrayList<>())
-              .add(record.data().asUtf8String());
-        }
-        iterator = read.records().isEmpty() ? null : read.nextShardIterator();
-      }
+    for (Record record : kinesis.records(stream)) {
+      texts
+          .computeIfAbsent(record.partitionKey(), key -> new ArrayList<>())
+          .add(record.data().asUtf8String());
     }
     return texts;
   }
