@@ -33,10 +33,7 @@ import org.kclframework.local.kinesis.LocalKinesis;
 import org.kclframework.streams.client.HeaderForm;
 import org.kclframework.streams.client.NonBlockingProducer;
 import org.kclframework.streams.event.Event;
-import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
-import software.amazon.awssdk.services.kinesis.model.Shard;
-import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /** Tests of the daemon in a process of its own, delivering into streams that the test serves. */
 @Timeout(240)
@@ -100,28 +97,10 @@ class DaemonIT {
   /** Returns the events of each partition key in their order. */
   private Map<String, List<Map<String, ?>>> stored(String stream) throws Exception {
     Map<String, List<Map<String, ?>>> events = new TreeMap<>();
-    for (Shard shard : kinesis.listShards(r -> r.streamName(stream)).join().shards()) {
-      String iterator =
-          kinesis
-              .getShardIterator(
-                  r ->
-                      r.streamName(stream)
-                          .shardId(shard.shardId())
-                          .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
-              .join()
-              .shardIterator();
-      boolean more = true;
-      while (more) {
-        String from = iterator;
-        GetRecordsResponse read = kinesis.getRecords(r -> r.shardIterator(from)).join();
-        for (Record record : read.records()) {
-          events
-              .computeIfAbsent(record.partitionKey(), first -> new ArrayList<>())
-              .add(Event.decode(record.data().asByteBuffer()).fields());
-        }
-        more = !read.records().isEmpty();
-        iterator = read.nextShardIterator();
-      }
+    for (Record record : kinesis.records(stream)) {
+      events
+          .computeIfAbsent(record.partitionKey(), first -> new ArrayList<>())
+          .add(Event.decode(record.data().asByteBuffer()).fields());
     }
     return events;
   }
