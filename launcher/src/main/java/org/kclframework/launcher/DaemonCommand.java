@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.launcher.config.Purpose;
@@ -16,7 +14,6 @@ import org.kclframework.streams.daemon.Daemon;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Unmatched;
 
 /** Takes events from the programs of this machine until it is told to stop. */
 @Command(
@@ -35,8 +32,6 @@ final class DaemonCommand implements Callable<Integer> {
   private final LauncherCommand launcher;
 
   @Mixin private final StreamOptions options = new StreamOptions();
-
-  @Unmatched private final List<String> arguments = new ArrayList<>();
 
   @Option(
       names = "--skip-kinesis",
@@ -61,7 +56,7 @@ final class DaemonCommand implements Callable<Integer> {
     // Before anything serves HTTP, such as the metrics.
     Daemon.limitSlowClients();
     launcher.beginQuietLogging();
-    Settings settings = options.settings(launcher, arguments, Purpose.DAEMON);
+    Settings settings = options.settings(launcher, Purpose.DAEMON);
     if (outputFile != null && !skipKinesis) {
       throw new LaunchException(
           ExitCode.BAD_CONFIGURATION, "--output_file means nothing without --skip-kinesis");

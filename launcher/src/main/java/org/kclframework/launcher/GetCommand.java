@@ -27,7 +27,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Unmatched;
 
 /** Prints the records of a stream. */
 @Command(
@@ -49,16 +48,7 @@ final class GetCommand implements Callable<Integer> {
 
   private final LauncherCommand launcher;
 
-  @Option(
-      names = {"-s", "--stream"},
-      required = true,
-      paramLabel = "NAME",
-      description = "The stream, as the catalog calls it.")
-  private String alias = "";
-
-  @Mixin private final StreamOptions options = new StreamOptions();
-
-  @Unmatched private final List<String> arguments = new ArrayList<>();
+  @Mixin private final ChosenStream chosen = new ChosenStream();
 
   @Option(
       names = {"-d", "--shard"},
@@ -110,7 +100,7 @@ final class GetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws LaunchException, InterruptedException {
     launcher.beginQuietLogging();
-    Settings settings = options.settings(launcher, arguments);
+    Settings settings = chosen.settings(launcher);
     StartPosition start = StartOption.parse(from, Instant.now());
     Printers format = format();
     if (shards.isEmpty() && !moreShards.isEmpty()) {
@@ -119,7 +109,7 @@ final class GetCommand implements Callable<Integer> {
     if (count < 1) {
       throw mistake("--count is " + count + ", but must be at least 1");
     }
-    StreamEntry stream = options.stream(alias, launcher.surroundings());
+    StreamEntry stream = chosen.entry(launcher.surroundings());
     try (StreamClients clients = StreamClients.open(settings);
         StreamReader reader = open(settings, clients, stream, start)) {
       launcher.surroundings().stopRequests().handle(reader::stop);

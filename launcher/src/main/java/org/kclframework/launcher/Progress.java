@@ -1,5 +1,6 @@
 package org.kclframework.launcher;
 
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -25,18 +26,47 @@ final class Progress {
   /** Back to the left edge, and clear what is to the right of it. */
   private static final String CLEAR_LINE = "\r\u001b[K";
 
-  private Progress() {}
+  /** Has something done again and again. */
+  interface Timer {
+
+    /** Begins, with the first time after one interval, and returns what ends it. */
+    Runnable every(Duration interval, Runnable task);
+  }
+
+  private final Timer timer;
+  private final LongSupplier nanos;
+  private final PrintStream terminal;
+
+  /** Creates it for this process. */
+  Progress() {
+    this(Progress::everyInAThread, System::nanoTime, System.err);
+  }
+
+  /**
+   * Creates it.
+   *
+   * @param nanos tells the time, as {@link System#nanoTime} does
+   */
+  Progress(Timer timer, LongSupplier nanos, PrintStream terminal) {
+    this.timer = timer;
+    this.nanos = nanos;
+    this.terminal = terminal;
+  }
 
   /**
    * Does some work and tells how far it has got until it is done.
    *
+   * @param interactive whether a person at a terminal sees it
    * @param records counts what is done
    * @param shards looks where the shards stand
    */
-  static <T> T tellDuring(
-      Supplier<T> work, LongSupplier records, Supplier<List<ShardStatus>> shards) {
-    ProgressText text = new ProgressText(records, shards, System.nanoTime());
-    return tellDuring(work, Terminal.isInteractive(), () -> text.next(System.nanoTime()));
+  <T> T tellDuring(
+      Supplier<T> work,
+      boolean interactive,
+      LongSupplier records,
+      Supplier<List<ShardStatus>> shards) {
+    ProgressText text = new ProgressText(records, shards, nanos.getAsLong());
+    return tellDuring(work, interactive, () -> text.next(nanos.getAsLong()));
   }
 
   /**
@@ -45,33 +75,58 @@ final class Progress {
    * @param interactive whether a person at a terminal sees it
    * @param text says how far it has got
    */
-  static <T> T tellDuring(Supplier<T> work, boolean interactive, Supplier<String> text) {
+  <T> T tellDuring(Supplier<T> work, boolean interactive, Supplier<String> text) {
     if (!interactive) {
-      return tellDuring(work, LOG_INTERVAL, () -> log.info(text.get()));
+      Runnable end = timer.every(LOG_INTERVAL, () -> log.info(text.get()));
+      try {
+        return work.get();
+      } finally {
+        end.run();
+      }
     }
+    Line line = new Line(terminal);
+    Runnable end = timer.every(TERMINAL_INTERVAL, () -> line.show(text.get()));
     try {
-      return tellDuring(
-          work, TERMINAL_INTERVAL, () -> System.err.print(CLEAR_LINE + text.get() + "\r"));
+      return work.get();
     } finally {
-      System.err.print(CLEAR_LINE);
+      end.run();
+      line.end();
     }
   }
 
-  private static <T> T tellDuring(Supplier<T> work, Duration interval, Runnable tell) {
-    ScheduledExecutorService timer =
+  private static Runnable everyInAThread(Duration interval, Runnable task) {
+    ScheduledExecutorService thread =
         Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "progress");
-              thread.setDaemon(true);
-              return thread;
+            work -> {
+              Thread made = new Thread(work, "progress");
+              made.setDaemon(true);
+              return made;
             });
-    try {
-      var unused =
-          timer.scheduleAtFixedRate(
-              tell, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
-      return work.get();
-    } finally {
-      timer.shutdownNow();
+    var unused =
+        thread.scheduleAtFixedRate(
+            task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    return thread::shutdownNow;
+  }
+
+  /** A line that changes. Nothing is left of it in the end, whatever the timer still does. */
+  private static final class Line {
+
+    private final PrintStream terminal;
+    private boolean ended;
+
+    Line(PrintStream terminal) {
+      this.terminal = terminal;
+    }
+
+    synchronized void show(String text) {
+      if (!ended) {
+        terminal.print(CLEAR_LINE + text + "\r");
+      }
+    }
+
+    synchronized void end() {
+      ended = true;
+      terminal.print(CLEAR_LINE);
     }
   }
 }

@@ -3,8 +3,6 @@ package org.kclframework.launcher;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -32,7 +30,6 @@ import org.kclframework.streams.reader.StreamShards;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Unmatched;
 
 /** Puts the lines of standard input into a stream. */
 @Command(
@@ -52,16 +49,7 @@ final class PutCommand implements Callable<Integer> {
 
   private final LauncherCommand launcher;
 
-  @Option(
-      names = {"-s", "--stream"},
-      required = true,
-      paramLabel = "NAME",
-      description = "The stream, as the catalog calls it.")
-  private String alias = "";
-
-  @Mixin private final StreamOptions options = new StreamOptions();
-
-  @Unmatched private final List<String> arguments = new ArrayList<>();
+  @Mixin private final ChosenStream chosen = new ChosenStream();
 
   @Option(names = "--json", description = "Each line is a JSON object, which becomes the event.")
   private boolean json;
@@ -101,8 +89,8 @@ final class PutCommand implements Callable<Integer> {
   @Override
   public Integer call() throws LaunchException, InterruptedException {
     launcher.beginQuietLogging();
-    Settings settings = options.settings(launcher, arguments);
-    StreamEntry stream = options.stream(alias, launcher.surroundings());
+    Settings settings = chosen.settings(launcher);
+    StreamEntry stream = chosen.entry(launcher.surroundings());
     LineFormat format = format(stream);
     if (settings.get(Keys.ENDPOINT) == Endpoint.LOCAL && !settings.isGiven(Keys.LOCAL_DATA_DIR)) {
       err()
@@ -189,10 +177,11 @@ final class PutCommand implements Callable<Integer> {
     launcher.surroundings().stopRequests().handle(run::stop);
     PutReport report = new PutReport(err(), stream.alias(), System.nanoTime());
     PutOutcome outcome =
-        Progress.tellDuring(
-            () -> execute(run),
-            Terminal.isWatchedOnly(),
-            () -> report.progress(run.read(), producer.counts()));
+        new Progress()
+            .tellDuring(
+                () -> execute(run),
+                Terminal.isWatchedOnly(),
+                () -> report.progress(run.read(), producer.counts()));
     report.end(outcome);
     return outcome.isComplete() ? ExitCode.DONE : ExitCode.UNDELIVERED;
   }

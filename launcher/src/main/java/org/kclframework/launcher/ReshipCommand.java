@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.launcher.config.Settings;
@@ -28,7 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Unmatched;
 
 /** Delivers what an event streamer could not. */
 @Command(
@@ -64,8 +61,6 @@ final class ReshipCommand implements Callable<Integer> {
 
   @Mixin private final StreamOptions options = new StreamOptions();
 
-  @Unmatched private final List<String> arguments = new ArrayList<>();
-
   @Option(
       names = "--aggregate",
       description = "Puts several events into a record: faster. KCL reads that, Triton does not.")
@@ -91,7 +86,7 @@ final class ReshipCommand implements Callable<Integer> {
   @Override
   public Integer call() throws LaunchException {
     launcher.beginQuietLogging();
-    Settings settings = options.settings(launcher, arguments);
+    Settings settings = options.settings(launcher);
     if (!Files.isRegularFile(inWorkingDirectory(file))) {
       throw mistake("there is no file " + inWorkingDirectory(file), null);
     }

@@ -73,7 +73,12 @@ final class Run {
     WorkerOutcome outcome =
         unbounded
             ? worker.run()
-            : Progress.tellDuring(worker::run, () -> worker.totals().resolved(), worker::shards);
+            : new Progress()
+                .tellDuring(
+                    worker::run,
+                    Terminal.isInteractive(),
+                    () -> worker.totals().resolved(),
+                    worker::shards);
     if (outcome.reason() != WorkerOutcome.Reason.NOT_STARTED) {
       Duration duration = Duration.ofNanos(System.nanoTime() - start);
       surroundings

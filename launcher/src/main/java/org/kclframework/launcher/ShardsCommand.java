@@ -1,7 +1,6 @@
 package org.kclframework.launcher;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -16,7 +15,6 @@ import org.kclframework.streams.reader.StreamShards;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Unmatched;
 
 /** Lists the shards of a stream. */
 @Command(
@@ -31,16 +29,7 @@ final class ShardsCommand implements Callable<Integer> {
 
   private final LauncherCommand launcher;
 
-  @Option(
-      names = {"-s", "--stream"},
-      required = true,
-      paramLabel = "NAME",
-      description = "The stream, as the catalog calls it.")
-  private String alias = "";
-
-  @Mixin private final StreamOptions options = new StreamOptions();
-
-  @Unmatched private final List<String> arguments = new ArrayList<>();
+  @Mixin private final ChosenStream chosen = new ChosenStream();
 
   @Option(names = "--open", description = "Leaves out the closed ones.")
   private boolean open;
@@ -57,8 +46,8 @@ final class ShardsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws LaunchException, InterruptedException {
     launcher.beginQuietLogging();
-    Settings settings = options.settings(launcher, arguments);
-    StreamEntry stream = options.stream(alias, launcher.surroundings());
+    Settings settings = chosen.settings(launcher);
+    StreamEntry stream = chosen.entry(launcher.surroundings());
     PrintWriter out = launcher.surroundings().out();
     try (StreamClients clients = StreamClients.open(settings)) {
       for (StreamShard shard : list(clients, stream)) {

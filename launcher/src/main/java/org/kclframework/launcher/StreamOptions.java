@@ -14,16 +14,21 @@ import org.kclframework.streams.catalog.InvalidCatalogException;
 import org.kclframework.streams.catalog.StreamCatalog;
 import org.kclframework.streams.catalog.StreamEntry;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UnmatchedArgsBinding;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What commands are told that use a stream of the catalog: where that is, and how to get there. */
-final class StreamOptions {
+/**
+ * What commands are told that use a stream of the catalog: where that is, and how to get there by
+ * keys of the configuration.
+ */
+class StreamOptions {
 
   private static final String LOCAL = "--endpoint=local";
 
-  @Spec(Spec.Target.MIXEE)
+  private final List<String> arguments = new ArrayList<>();
+
   private @Nullable CommandSpec command;
 
   @Option(
@@ -35,6 +40,14 @@ final class StreamOptions {
 
   @Option(names = "--local", description = "The same as " + LOCAL + ": the embedded stream.")
   private boolean local;
+
+  /** Takes what the command line has that is no option: in a mixin, no annotation does that. */
+  @Spec(Spec.Target.MIXEE)
+  void setCommand(CommandSpec value) {
+    command = value;
+    command.addUnmatchedArgsBinding(
+        UnmatchedArgsBinding.forStringCollectionSupplier(() -> arguments));
+  }
 
   /**
    * Finds a stream in the catalog.
@@ -68,16 +81,15 @@ final class StreamOptions {
   /**
    * Reads the configuration.
    *
-   * @param arguments what the command line has that is no option
    * @throws UnmatchedArgumentException if an argument is neither an option nor a key's value
    * @throws org.kclframework.launcher.config.ConfigurationException if anything is wrong with it
    */
-  Settings settings(LauncherCommand launcher, List<String> arguments) {
-    return settings(launcher, arguments, Purpose.STREAMS);
+  Settings settings(LauncherCommand launcher) {
+    return settings(launcher, Purpose.STREAMS);
   }
 
   /** Reads the configuration, for a purpose. */
-  Settings settings(LauncherCommand launcher, List<String> arguments, Purpose purpose) {
+  Settings settings(LauncherCommand launcher, Purpose purpose) {
     List<String> unknown =
         arguments.stream().filter(argument -> !argument.matches("--[^=]+=(?s:.*)")).toList();
     if (!unknown.isEmpty()) {
