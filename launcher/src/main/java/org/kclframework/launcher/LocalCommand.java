@@ -6,9 +6,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
 import org.kclframework.launcher.services.InjectedFaults;
@@ -104,20 +106,29 @@ final class LocalCommand implements Callable<Integer> {
   }
 
   /** Programs that wait for the server read the first line. */
-  private static String announcement(URI endpoint, String region) {
+  private String announcement(URI endpoint, String region) {
+    Optional<Path> certificate = certificate();
     return """
         Serving Kinesis and DynamoDB on %1$s
 
         In a configuration of the launcher:
           regionName=%2$s
           kinesisEndpoint=%1$s
-          dynamoDBEndpoint=%1$s
+          dynamoDBEndpoint=%1$s%3$s
           AWSCredentialsProvider=AnonymousCredentialsProvider
 
         With the AWS CLI:
-          aws --endpoint-url=%1$s --region=%2$s --no-sign-request kinesis list-streams
+          aws --endpoint-url=%1$s%4$s --region=%2$s --no-sign-request kinesis list-streams
         """
-        .formatted(endpoint, region);
+        .formatted(
+            endpoint,
+            region,
+            certificate.map(file -> "\n  " + Keys.ENDPOINT_CERTIFICATE + "=" + file).orElse(""),
+            certificate.map(file -> " --ca-bundle=" + file).orElse(""));
+  }
+
+  private Optional<Path> certificate() {
+    return Optional.ofNullable(certificateFile).map(surroundings.workingDirectory()::resolve);
   }
 
   private LocalStreams start() throws LaunchException {
@@ -161,10 +172,10 @@ final class LocalCommand implements Callable<Integer> {
 
   private LocalServer serveTls(LocalStreams streams) throws LaunchException {
     TlsIdentity identity = TlsIdentity.create();
-    if (certificateFile != null) {
+    Optional<Path> certificate = certificate();
+    if (certificate.isPresent()) {
       try {
-        Files.writeString(
-            surroundings.workingDirectory().resolve(certificateFile), identity.certificatePem());
+        Files.writeString(certificate.get(), identity.certificatePem());
       } catch (IOException e) {
         throw new LaunchException(
             ExitCode.INITIALIZATION_FAILED,

@@ -36,12 +36,22 @@ class LocalCommandTest {
   @TempDir Path directory;
 
   private URI address(Program program) {
+    return address(program, "http");
+  }
+
+  private URI address(Program program, String scheme) {
     Await.until("the address", () -> program.out().contains("\n"));
-    assertThat(program.out()).startsWith(LINE + "http://127.0.0.1:");
+    assertThat(program.out()).startsWith(LINE + scheme + "://127.0.0.1:");
     return URI.create(program.out().lines().findFirst().orElseThrow().substring(LINE.length()));
   }
 
   private static HttpResponse<String> kinesis(URI address, String operation, String body)
+      throws IOException, InterruptedException {
+    return kinesis(HttpClient.newHttpClient(), address, operation, body);
+  }
+
+  private static HttpResponse<String> kinesis(
+      HttpClient client, URI address, String operation, String body)
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(address)
@@ -49,7 +59,7 @@ class LocalCommandTest {
             .header("Content-Type", "application/x-amz-json-1.1")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
-    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    return client.send(request, BodyHandlers.ofString());
   }
 
   @Test
@@ -68,10 +78,7 @@ class LocalCommandTest {
     Program program = new Program(directory);
     CompletableFuture<Integer> end =
         program.start("local", "--port=0", "--tls", "--tls-certificate=cert.pem");
-    Await.until("the address", () -> program.out().contains("\n"));
-    URI address =
-        URI.create(program.out().lines().findFirst().orElseThrow().substring(LINE.length()));
-    assertThat(address.getScheme()).isEqualTo("https");
+    URI address = address(program, "https");
     HttpRequest request = HttpRequest.newBuilder(address).build();
     assertThatThrownBy(() -> HttpClient.newHttpClient().send(request, BodyHandlers.ofString()))
         .isInstanceOf(SSLException.class);
@@ -122,19 +129,78 @@ class LocalCommandTest {
     assertThat(server.out())
         .contains(
             "aws --endpoint-url=" + address + " --region=us-east-1 --no-sign-request kinesis ");
+    assertThat(processAll(server, 4)).isZero();
+    server.stop();
+    assertThat(end.get()).isZero();
+  }
+
+  /** Runs a worker by the lines that the server prints, until there is no more to process. */
+  private int processAll(Program server, int lines) throws IOException {
     List<String> config = new ArrayList<>();
     server.out().lines().filter(line -> line.matches("  \\w+=\\S+")).forEach(config::add);
-    assertThat(config).hasSize(4);
+    assertThat(config).hasSize(lines);
     config.add("applicationName=app");
     config.add("streamName=orders");
     config.add("processorClass=" + Processed.Recorder.class.getName());
     config.add("stopWhen=caughtUp");
     Files.write(directory.resolve("app.properties"), config);
     Program worker = new Program(directory);
-    assertThat(worker.run("--config=app.properties")).isZero();
+    int code = worker.run("--config=app.properties");
     assertThat(worker.err()).isEmpty();
+    return code;
+  }
+
+  @Test
+  void tls_isTrustedByCommandsAndWorkers_ofTheLauncher() throws Exception {
+    Program server = new Program(directory);
+    CompletableFuture<Integer> end =
+        server.start("local", "--port=0", "--tls", "--tls-certificate=cert.pem");
+    URI address = address(server, "https");
+    Path certificate = directory.resolve("cert.pem");
+    assertThat(server.out()).contains(" --ca-bundle=" + certificate + " ");
+    HttpClient client = HttpClient.newBuilder().sslContext(trusting(certificate)).build();
+    kinesis(client, address, "CreateStream", "{\"StreamName\":\"orders\",\"ShardCount\":1}");
+    Files.writeString(
+        directory.resolve("streams.yaml"),
+        "orders: {name: orders, partition_key: ts, endpoint: \"" + address + "\"}");
+    List<String> arguments = new ArrayList<>(List.of("put", "-s", "orders", "--raw"));
+    arguments.add("--streams=streams.yaml");
+
+    Program distrustful = new Program(directory).in("hello\n");
+    assertThat(distrustful.run(arguments.toArray(String[]::new))).isEqualTo(4);
+    assertThat(distrustful.err()).hasLineCount(1).contains("certification path");
+
+    arguments.add("--endpointCertificate=cert.pem");
+    Program put = new Program(directory).in("hello\n");
+    assertThat(put.run(arguments.toArray(String[]::new))).as(put.err()).isZero();
+    Processed.EVENTS.clear();
+    assertThat(processAll(server, 5)).isZero();
+    assertThat(Processed.texts()).containsExactly("hello");
     server.stop();
     assertThat(end.get()).isZero();
+  }
+
+  @Test
+  void endpointCertificate_thatIsNone_isTold() throws IOException {
+    Files.writeString(directory.resolve("streams.yaml"), "orders: {name: x, partition_key: ts}");
+    for (String content : List.of("", "-----BEGIN CERTIFICATE-----\nnone")) {
+      Files.writeString(directory.resolve("cert.pem"), content);
+      Program program = new Program(directory);
+      assertThat(
+              program.run(
+                  "shards",
+                  "-s",
+                  "orders",
+                  "--streams=streams.yaml",
+                  "--endpointCertificate=cert.pem"))
+          .isEqualTo(2);
+      assertThat(program.err())
+          .hasLineCount(1)
+          .startsWith(
+              "endpointCertificate is "
+                  + directory.resolve("cert.pem")
+                  + ", which holds no certificate: ");
+    }
   }
 
   @Test

@@ -642,6 +642,14 @@ public final class Keys {
               .without("that of the region")
               .help("Address of CloudWatch."));
 
+  public static final ConfigKey<Path> ENDPOINT_CERTIFICATE =
+      declare(
+          in(AWS, "endpointCertificate", PathType.readableFile())
+              .without("those that Java trusts")
+              .help(
+                  "Certificate, as PEM, by which the endpoints that are set are trusted, and no other;"
+                      + " they are then spoken to in HTTP/1.1."));
+
   public static final ConfigKey<List<CredentialsSource>> AWS_CREDENTIALS_PROVIDER =
       declare(
           in(AWS, "AWSCredentialsProvider", new ListType<>(new CredentialsSourceType()))

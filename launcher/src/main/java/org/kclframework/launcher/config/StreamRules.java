@@ -97,7 +97,11 @@ final class StreamRules {
       return;
     }
     for (ConfigKey<?> key :
-        List.of(Keys.KINESIS_ENDPOINT, Keys.DYNAMO_DB_ENDPOINT, Keys.CLOUD_WATCH_ENDPOINT)) {
+        List.of(
+            Keys.KINESIS_ENDPOINT,
+            Keys.DYNAMO_DB_ENDPOINT,
+            Keys.CLOUD_WATCH_ENDPOINT,
+            Keys.ENDPOINT_CERTIFICATE)) {
       if (settings.isGiven(key)) {
         context.error(key, key + " contradicts endpoint=local: set one of them");
       }

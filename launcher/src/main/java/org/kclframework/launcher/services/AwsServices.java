@@ -26,15 +26,16 @@ final class AwsServices implements Services {
   private final Settings settings;
   private final Region region;
 
-  private final SdkClients clients = new SdkClients();
+  private final SdkClients clients;
 
   private final KinesisAsyncClient kinesis;
   private final DynamoDbAsyncClient dynamoDb;
   private final Optional<CloudWatchAsyncClient> cloudWatch;
 
-  private AwsServices(Settings settings, Region region) {
+  private AwsServices(Settings settings, Region region, SdkClients clients) {
     this.settings = settings;
     this.region = region;
+    this.clients = clients;
     this.kinesis = createKinesis();
     this.dynamoDb = createDynamoDb();
     this.cloudWatch =
@@ -44,7 +45,7 @@ final class AwsServices implements Services {
   }
 
   static AwsServices open(Settings settings) throws LaunchException {
-    AwsServices services = new AwsServices(settings, region(settings));
+    AwsServices services = new AwsServices(settings, region(settings), SdkClients.of(settings));
     try {
       services.checkCredentials();
     } catch (LaunchException e) {

@@ -25,11 +25,12 @@ final class AwsStreamClients implements StreamClients {
   }
 
   private final Settings settings;
-  private final SdkClients sdk = new SdkClients();
+  private final SdkClients sdk;
   private final Map<Place, KinesisAsyncClient> clients = new HashMap<>();
 
-  AwsStreamClients(Settings settings) {
+  AwsStreamClients(Settings settings) throws LaunchException {
     this.settings = settings;
+    this.sdk = SdkClients.of(settings);
   }
 
   @Override

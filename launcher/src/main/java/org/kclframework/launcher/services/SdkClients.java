@@ -1,16 +1,21 @@
 package org.kclframework.launcher.services;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.Security;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.kclframework.launcher.config.Keys;
+import org.kclframework.launcher.config.Settings;
+import org.kclframework.launcher.exit.LaunchException;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.TlsTrustManagersProvider;
 import software.amazon.awssdk.http.nio.netty.Http2Configuration;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
@@ -41,16 +46,32 @@ final class SdkClients implements AutoCloseable {
   /** Shared, so that nobody waits for their end: each client would, for its own. */
   private final SdkEventLoopGroup eventLoops = SdkEventLoopGroup.builder().build();
 
-  SdkClients() {
+  private final Optional<TlsTrustManagersProvider> trust;
+
+  private SdkClients(Optional<TlsTrustManagersProvider> trust) {
+    this.trust = trust;
     // The addresses of services change, and the JVM may be set to keep them for ever.
     Security.setProperty("networkaddress.cache.ttl", "60");
+  }
+
+  /**
+   * Prepares to make clients.
+   *
+   * @throws LaunchException if the certificate that the configuration names cannot be used
+   */
+  static SdkClients of(Settings settings) throws LaunchException {
+    Optional<Path> certificate = settings.find(Keys.ENDPOINT_CERTIFICATE);
+    return new SdkClients(
+        certificate.isPresent()
+            ? Optional.of(TrustedCertificate.read(certificate.get()))
+            : Optional.empty());
   }
 
   /** Makes a client for streams. */
   KinesisAsyncClient kinesis(
       Region region, Optional<URI> endpoint, AwsCredentialsProvider credentials, KinesisUse use) {
     NettyNioAsyncHttpClient.Builder http = http(endpoint).maxConcurrency(Integer.MAX_VALUE);
-    if (!isPlainHttp(endpoint)) {
+    if (!isStandIn(endpoint)) {
       http.protocol(Protocol.HTTP2)
           .http2Configuration(
               Http2Configuration.builder()
@@ -88,12 +109,20 @@ final class SdkClients implements AutoCloseable {
         NettyNioAsyncHttpClient.builder()
             .eventLoopGroup(eventLoops)
             .connectionTimeout(CONNECTION_TIMEOUT);
-    return isPlainHttp(endpoint) ? http.protocol(Protocol.HTTP1_1) : http;
+    if (isStandIn(endpoint)) {
+      http.protocol(Protocol.HTTP1_1);
+      trust.ifPresent(http::tlsTrustManagersProvider);
+    }
+    return http;
   }
 
-  /** HTTP/2 without TLS is what no server offers that stands in for a service of AWS. */
-  private static boolean isPlainHttp(Optional<URI> endpoint) {
-    return endpoint.isPresent() && "http".equalsIgnoreCase(endpoint.get().getScheme());
+  /**
+   * Returns whether an endpoint only stands in for a service of AWS: AWS speaks TLS, by a
+   * certificate that Java trusts. Such servers have HTTP/1.1 for sure, and HTTP/2 rarely.
+   */
+  private boolean isStandIn(Optional<URI> endpoint) {
+    return endpoint.isPresent()
+        && (trust.isPresent() || "http".equalsIgnoreCase(endpoint.get().getScheme()));
   }
 
   /**

@@ -111,6 +111,16 @@ class StreamRulesTest {
   }
 
   @Test
+  void localEndpoint_hasNoCertificate() throws IOException {
+    Path file = Files.createFile(directory.resolve("cert.pem"));
+    assertThat(problems("--endpoint=aws", "--endpointCertificate=" + file)).isEmpty();
+    assertThat(problems("--endpoint=local", "--endpointCertificate=" + file))
+        .containsExactly(
+            "argument --endpointCertificate: endpointCertificate contradicts endpoint=local: set"
+                + " one of them");
+  }
+
+  @Test
   void localKeys_needTheLocalEndpoint() throws IOException {
     String input = input();
     assertThat(warnings("--localShards=2", input, "--localInputKey=id", "--localDataDir=data"))
