@@ -13,8 +13,8 @@ import org.kclframework.launcher.exit.LaunchException;
 import org.kclframework.streams.catalog.InvalidCatalogException;
 import org.kclframework.streams.catalog.StreamCatalog;
 import org.kclframework.streams.catalog.StreamEntry;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.UnmatchedArgsBinding;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -26,8 +26,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 class StreamOptions {
 
   private static final String LOCAL = "--endpoint=local";
-
-  private final List<String> arguments = new ArrayList<>();
 
   private @Nullable CommandSpec command;
 
@@ -41,12 +39,11 @@ class StreamOptions {
   @Option(names = "--local", description = "The same as " + LOCAL + ": the embedded stream.")
   private boolean local;
 
-  /** Takes what the command line has that is no option: in a mixin, no annotation does that. */
+  /** Lets the command line have what is no option: the annotation for that is not for mixins. */
   @Spec(Spec.Target.MIXEE)
   void setCommand(CommandSpec value) {
     command = value;
-    command.addUnmatchedArgsBinding(
-        UnmatchedArgsBinding.forStringCollectionSupplier(() -> arguments));
+    command.parser().unmatchedArgumentsAllowed(true);
   }
 
   /**
@@ -90,12 +87,13 @@ class StreamOptions {
 
   /** Reads the configuration, for a purpose. */
   Settings settings(LauncherCommand launcher, Purpose purpose) {
+    CommandLine commandLine = requireNonNull(command).commandLine();
+    List<String> all = new ArrayList<>(commandLine.getUnmatchedArguments());
     List<String> unknown =
-        arguments.stream().filter(argument -> !argument.matches("--[^=]+=(?s:.*)")).toList();
+        all.stream().filter(argument -> !argument.matches("--[^=]+=(?s:.*)")).toList();
     if (!unknown.isEmpty()) {
-      throw new UnmatchedArgumentException(requireNonNull(command).commandLine(), unknown);
+      throw new UnmatchedArgumentException(commandLine, unknown);
     }
-    List<String> all = new ArrayList<>(arguments);
     if (local) {
       all.add(LOCAL);
     }

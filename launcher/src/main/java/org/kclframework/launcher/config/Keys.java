@@ -647,8 +647,7 @@ public final class Keys {
           in(AWS, "endpointCertificate", PathType.readableFile())
               .without("those that Java trusts")
               .help(
-                  "Certificate, as PEM, by which the endpoints that are set are trusted, and no other;"
-                      + " they are then spoken to in HTTP/1.1."));
+                  "Certificate (PEM) by which alone the endpoints that are set are trusted; they then speak HTTP/1.1."));
 
   public static final ConfigKey<List<CredentialsSource>> AWS_CREDENTIALS_PROVIDER =
       declare(
