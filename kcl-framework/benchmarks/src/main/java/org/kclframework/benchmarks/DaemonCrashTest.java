@@ -185,11 +185,7 @@ final class DaemonCrashTest {
       print("%s: %d kills; over HTTP %s", durability, kills, result.http());
       print("over ZeroMQ %,d handed over; %s", result.handedOver(), result.zmq());
       if (!result.isClean()) {
-        throw new IllegalStateException(
-            "events were lost or out of order, or the exit code "
-                + result.exitCode()
-                + " was not 0, see "
-                + directory);
+        throw new IllegalStateException("it is not as it should be: " + result + ", see " + directory);
       }
     }
   }
