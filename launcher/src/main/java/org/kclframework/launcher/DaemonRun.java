@@ -15,6 +15,7 @@ import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
 import org.kclframework.launcher.management.Monitoring;
 import org.kclframework.launcher.services.StreamClients;
+import org.kclframework.launcher.services.StreamClients.WithoutCredentials;
 import org.kclframework.streams.catalog.StreamCatalog;
 import org.kclframework.streams.catalog.StreamEntry;
 import org.kclframework.streams.daemon.Daemon;
@@ -51,7 +52,7 @@ final class DaemonRun {
     DaemonSettings daemon = new DaemonSettings(settings);
     daemon.checkEventsStream(catalog);
     try (Monitoring monitoring = startMonitoring();
-        StreamClients clients = StreamClients.open(settings)) {
+        StreamClients clients = StreamClients.open(settings, WithoutCredentials.WARN)) {
       SpooledStreams streams = open(catalog, clients, daemon, monitoring);
       Daemon.Builder builder =
           Daemon.builder(streams)

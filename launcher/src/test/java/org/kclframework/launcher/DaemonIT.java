@@ -238,6 +238,26 @@ class DaemonIT {
     assertAll("orders_prod", 1000);
   }
 
+  @Test
+  void daemonWithoutCredentials_keepsEvents_andTheNextDeliversThem() throws Exception {
+    catalog(server.endpoint());
+    String none = "--AWSCredentialsProvider=CustomEnvironmentVariableCredentialsProvider|NOBODY";
+    try (LauncherProcess daemon = start("--shutdownGraceMillis=10000", none)) {
+      put(zmqPort(daemon), 1000);
+      daemon.signal("TERM");
+      assertThat(daemon.exitCode()).as(daemon.err()).isZero();
+      assertThat(daemon.err())
+          .contains("NOBODY_AWS_ACCESS_KEY_ID is not set; they are looked for again")
+          .contains("the next run goes on with them");
+    }
+    try (LauncherProcess daemon = start()) {
+      daemon.awaitErr("Listening on ");
+      daemon.signal("TERM");
+      assertThat(daemon.exitCode()).as(daemon.err()).isZero();
+    }
+    assertAll("orders_prod", 1000);
+  }
+
   private static void put(int port, int events) {
     try (NonBlockingProducer producer = NonBlockingProducer.builder().port(port).build()) {
       for (int i = 0; i < events; i++) {

@@ -2,6 +2,7 @@ package org.kclframework.benchmarks;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -54,5 +55,19 @@ record DeliveryVerdict(
 
   boolean isClean() {
     return lost == 0 && outOfOrder == 0;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%,d events acknowledged, %,d records in the stream: %d lost, %d out of order, %,d"
+            + " duplicates (%.2f%%)",
+        acknowledged,
+        stored,
+        lost,
+        outOfOrder,
+        duplicates,
+        100.0 * duplicates / Math.max(stored, 1));
   }
 }

@@ -16,7 +16,8 @@ public final class Main {
              benchmarks startup | failover | daemon [launcher.jar]
              benchmarks crash [launcher.jar] [minutes] [seed]
              benchmarks spool
-             benchmarks crash-spool [kills] [seed]""";
+             benchmarks crash-spool [kills] [seed]
+             benchmarks crash-daemon [launcher.jar] [kills] [seed]""";
 
   private Main() {}
 
@@ -36,6 +37,11 @@ public final class Main {
           SpoolCrashTest.main(
               Integer.parseInt(argument(arguments, 1, "50")),
               Long.parseLong(argument(arguments, 2, "1")));
+      case "crash-daemon" ->
+          DaemonCrashTest.main(
+              jar,
+              Integer.parseInt(argument(arguments, 2, "50")),
+              Long.parseLong(argument(arguments, 3, "1")));
       case "startup" -> Startup.main(jar, ownClasses());
       case "failover" -> Failover.main(jar, ownClasses());
       case "daemon" -> DaemonHandOff.main(jar);

@@ -15,4 +15,8 @@ final class NumberedPayload {
         .putLong(number)
         .array();
   }
+
+  static NumberedEvent read(ByteBuffer payload) {
+    return new NumberedEvent(payload.getInt(), payload.getLong());
+  }
 }

@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,6 +35,10 @@ final class SpoolPuts {
   private static final int WARM_UP = 200_000;
   private static final int PUTS = 500_000;
   private static final int WRITERS = 64;
+
+  /** How many records each thread has under way that does not wait for each. */
+  private static final int FUTURES = 32;
+
   private static final int PAIRS = 5;
   private static final Duration MEASURED = Duration.ofSeconds(3);
   private static final int SEGMENT = 16 << 20;
@@ -47,16 +54,31 @@ final class SpoolPuts {
     for (Durability durability : List.of(Durability.MEMORY, Durability.OS)) {
       latencies(directory.resolve(durability.name()), durability);
     }
-    List<Double> ratios = new ArrayList<>();
+    List<Double> waiting = new ArrayList<>();
+    List<Double> byFutures = new ArrayList<>();
     for (int i = 0; i < PAIRS; i++) {
       double single = forcePerPut(directory.resolve("single-" + i));
-      double grouped = grouped(directory.resolve("grouped-" + i));
-      ratios.add(grouped / single);
+      double blocking = grouped(directory.resolve("blocking-" + i), SpoolPuts::put);
+      double futures = grouped(directory.resolve("futures-" + i), SpoolPuts::putByFutures);
+      waiting.add(blocking / single);
+      byFutures.add(futures / single);
       print(
-          "pair %d: one force a put %,.0f puts/s; %d threads %,.0f puts/s; ratio %.1f",
-          i + 1, single, WRITERS, grouped, grouped / single);
+          "run %d: one force a put %,.0f puts/s; %d threads that wait %,.0f, %.1f times as many;"
+              + " %d threads with %d futures each %,.0f, %.1f times",
+          i + 1,
+          single,
+          WRITERS,
+          blocking,
+          blocking / single,
+          WRITERS,
+          FUTURES,
+          futures,
+          futures / single);
     }
-    print("median ratio %.1f", Figures.median(ratios, Double::doubleValue));
+    print(
+        "median ratios %.1f and %.1f (bar: 50)",
+        Figures.median(waiting, Double::doubleValue),
+        Figures.median(byFutures, Double::doubleValue));
   }
 
   private static SpoolingProducer open(Path directory, Durability durability) throws IOException {
@@ -90,15 +112,32 @@ final class SpoolPuts {
     }
   }
 
-  /** Returns the puts in a second of threads that each wait for their records. */
-  private static double grouped(Path directory) throws Exception {
+  /** Puts a record until it is told to stop, and counts those that are forced. */
+  private interface Writing {
+    void run(SpoolingProducer producer, ProducerRecord record, LongAdder puts, AtomicBoolean stop)
+        throws IOException, InterruptedException;
+  }
+
+  /** Returns the puts in a second of many threads. */
+  private static double grouped(Path directory, Writing writing) throws Exception {
     try (SpoolingProducer producer = open(directory, Durability.FSYNC)) {
       LongAdder puts = new LongAdder();
       AtomicBoolean stop = new AtomicBoolean();
       CountDownLatch ended = new CountDownLatch(WRITERS);
       for (int i = 0; i < WRITERS; i++) {
         ProducerRecord record = new ProducerRecord("key-" + (100 + i), new byte[PAYLOAD]);
-        Thread writer = new Thread(() -> write(producer, record, puts, stop, ended), "writer-" + i);
+        Thread writer =
+            new Thread(
+                () -> {
+                  try {
+                    writing.run(producer, record, puts, stop);
+                  } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  } finally {
+                    ended.countDown();
+                  }
+                },
+                "writer-" + i);
         writer.setDaemon(true);
         writer.start();
       }
@@ -114,22 +153,26 @@ final class SpoolPuts {
     }
   }
 
-  private static void write(
-      SpoolingProducer producer,
-      ProducerRecord record,
-      LongAdder puts,
-      AtomicBoolean stop,
-      CountDownLatch ended) {
-    try {
-      while (!stop.get()) {
-        producer.put(record);
+  private static void put(
+      SpoolingProducer producer, ProducerRecord record, LongAdder puts, AtomicBoolean stop)
+      throws IOException, InterruptedException {
+    while (!stop.get()) {
+      producer.put(record);
+      puts.increment();
+    }
+  }
+
+  private static void putByFutures(
+      SpoolingProducer producer, ProducerRecord record, LongAdder puts, AtomicBoolean stop) {
+    Queue<CompletableFuture<Void>> underWay = new ArrayDeque<>();
+    while (!stop.get()) {
+      underWay.add(producer.putAsync(record));
+      if (underWay.size() == FUTURES) {
+        underWay.remove().join();
         puts.increment();
       }
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    } finally {
-      ended.countDown();
     }
+    underWay.forEach(CompletableFuture::join);
   }
 
   /** Returns the puts in a second of one thread that forces each, in a file as a segment is. */

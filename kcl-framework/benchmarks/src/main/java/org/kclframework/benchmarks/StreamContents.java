@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.kclframework.local.kinesis.LocalKinesis;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceededException;
@@ -15,7 +16,7 @@ import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
-/** The {@link NumberedPayload}s that are in a stream that was not resharded. */
+/** The {@link NumberedEvent}s that are in a stream that was not resharded. */
 final class StreamContents {
 
   private static final Duration PAUSE = Duration.ofMillis(100);
@@ -23,7 +24,8 @@ final class StreamContents {
   private StreamContents() {}
 
   /** Returns the numbers of each key in the order of the stream. */
-  static Map<Integer, List<Long>> read(LocalKinesis kinesis, String stream) {
+  static Map<Integer, List<Long>> read(
+      LocalKinesis kinesis, String stream, Function<ByteBuffer, NumberedEvent> reading) {
     Map<Integer, List<Long>> numbers = new HashMap<>();
     for (Shard shard : kinesis.listShards(list -> list.streamName(stream)).join().shards()) {
       String iterator =
@@ -39,9 +41,8 @@ final class StreamContents {
       while (iterator != null) {
         GetRecordsResponse read = records(kinesis, iterator);
         for (Record record : read.records()) {
-          ByteBuffer payload = record.data().asByteBuffer();
-          int key = payload.getInt();
-          numbers.computeIfAbsent(key, unused -> new ArrayList<>()).add(payload.getLong());
+          NumberedEvent event = reading.apply(record.data().asByteBuffer());
+          numbers.computeIfAbsent(event.key(), unused -> new ArrayList<>()).add(event.number());
         }
         iterator = read.records().isEmpty() ? null : read.nextShardIterator();
       }

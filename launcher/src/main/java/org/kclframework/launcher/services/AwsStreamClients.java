@@ -8,6 +8,8 @@ import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.LaunchException;
 import org.kclframework.streams.catalog.StreamEntry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
@@ -24,12 +26,17 @@ final class AwsStreamClients implements StreamClients {
     }
   }
 
+  private static final Logger log = LoggerFactory.getLogger(AwsStreamClients.class);
+
   private final Settings settings;
+  private final WithoutCredentials withoutCredentials;
   private final SdkClients sdk;
   private final Map<Place, KinesisAsyncClient> clients = new HashMap<>();
 
-  AwsStreamClients(Settings settings) throws LaunchException {
+  AwsStreamClients(Settings settings, WithoutCredentials withoutCredentials)
+      throws LaunchException {
     this.settings = settings;
+    this.withoutCredentials = withoutCredentials;
     this.sdk = SdkClients.of(settings);
   }
 
@@ -52,8 +59,11 @@ final class AwsStreamClients implements StreamClients {
           Keys.KINESIS_CREDENTIALS_PROVIDER,
           client.serviceClientConfiguration().credentialsProvider());
     } catch (LaunchException e) {
-      client.close();
-      throw e;
+      if (withoutCredentials == WithoutCredentials.FAIL) {
+        client.close();
+        throw e;
+      }
+      log.warn("{}; they are looked for again with each request", e.getMessage());
     }
     clients.put(place, client);
     return client;

@@ -14,6 +14,14 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
  */
 public interface StreamClients extends AutoCloseable {
 
+  /** What to do when there are no credentials for a stream. */
+  enum WithoutCredentials {
+    /** Says so by an exception. */
+    FAIL,
+    /** Logs it. Requests fail until there are some, which may be when the machine is up. */
+    WARN
+  }
+
   /**
    * Opens what a configuration names.
    *
@@ -21,16 +29,28 @@ public interface StreamClients extends AutoCloseable {
    * @throws LaunchException if that is not possible; nothing is left open then
    */
   static StreamClients open(Settings settings) throws LaunchException {
+    return open(settings, WithoutCredentials.FAIL);
+  }
+
+  /**
+   * Opens what a configuration names.
+   *
+   * @param settings read for {@link org.kclframework.launcher.config.Purpose#STREAMS}
+   * @param withoutCredentials what to do when there are no credentials for a stream
+   * @throws LaunchException if that is not possible; nothing is left open then
+   */
+  static StreamClients open(Settings settings, WithoutCredentials withoutCredentials)
+      throws LaunchException {
     return settings.get(Keys.ENDPOINT) == Endpoint.LOCAL
         ? LocalStreamClients.open(settings)
-        : new AwsStreamClients(settings);
+        : new AwsStreamClients(settings, withoutCredentials);
   }
 
   /**
    * Returns the client for a stream, which stays this object's to close. A stream of the embedded
    * Kinesis is created unless it is there; in AWS nothing is asked or made.
    *
-   * @throws LaunchException if there are no credentials for it
+   * @throws LaunchException if there are no credentials for it, unless that is to be a warning
    */
   KinesisAsyncClient clientOf(StreamEntry stream) throws LaunchException;
 

@@ -114,6 +114,17 @@ class StreamClientsTest {
   }
 
   @Test
+  void credentials_thatMayComeLater_areNotWaitedFor() throws LaunchException {
+    try (StreamClients clients =
+        StreamClients.open(
+            settings(
+                "--AWSCredentialsProvider=CustomEnvironmentVariableCredentialsProvider|NOBODY"),
+            StreamClients.WithoutCredentials.WARN)) {
+      assertThat(clients.clientOf(stream("us-east-1", "http://127.0.0.1:1"))).isNotNull();
+    }
+  }
+
+  @Test
   void embeddedStream_isCreatedOnceAndKept() throws LaunchException {
     Settings settings =
         settings("--endpoint=local", "--localShards=3", "--localDataDir=" + directory);

@@ -273,6 +273,11 @@ final class Backlog {
     return one - other <= 0 ? one : other;
   }
 
+  /** Returns whether there is no record, other than in flight. */
+  boolean isEmpty() {
+    return waitingBytes == 0;
+  }
+
   /** Returns how many keys have a record that may be sent. */
   int ready() {
     return ready;

@@ -1,14 +1,22 @@
 package org.kclframework.streams.producer;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The memory that records may take. Safe for use by several threads. */
+/**
+ * The memory that records may take. Who waits for it gets it in turn, so that a large record is not
+ * passed by small ones for ever. Safe for use by several threads.
+ */
 final class BufferSpace {
 
   private final long most;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition freed = lock.newCondition();
+
+  /** Those who wait, first come first. */
+  private final Deque<Condition> waiting = new ArrayDeque<>();
+
   private long used;
   private boolean closed;
 
@@ -16,22 +24,21 @@ final class BufferSpace {
     this.most = most;
   }
 
-  /** Takes space if there is; one that is larger than all is let in when there is nothing else. */
+  /** Takes space if there is some for which nobody waits. */
   boolean tryTake(int bytes) {
     lock.lock();
     try {
-      return take(bytes);
+      boolean free = waiting.isEmpty() && fits(bytes);
+      used += free ? bytes : 0;
+      return free;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean take(int bytes) {
-    if (used > 0 && used + bytes > most) {
-      return false;
-    }
-    used += bytes;
-    return true;
+  /** Returns whether there is space; one that is larger than all is let in when it is alone. */
+  private boolean fits(int bytes) {
+    return used == 0 || used + bytes <= most;
   }
 
   /** Takes space even if there is none. */
@@ -47,17 +54,29 @@ final class BufferSpace {
   /** Takes space, waiting for it if need be; returns whether it was there in time. */
   boolean take(int bytes, long nanos) throws InterruptedException {
     lock.lockInterruptibly();
+    Condition turn = lock.newCondition();
+    waiting.addLast(turn);
     try {
       long left = nanos;
-      while (!take(bytes)) {
+      while (waiting.peekFirst() != turn || !fits(bytes)) {
         if (left <= 0 || closed) {
           return false;
         }
-        left = freed.awaitNanos(left);
+        left = turn.awaitNanos(left);
       }
+      used += bytes;
       return true;
     } finally {
+      waiting.remove(turn);
+      signalFirst();
       lock.unlock();
+    }
+  }
+
+  private void signalFirst() {
+    Condition first = waiting.peekFirst();
+    if (first != null) {
+      first.signal();
     }
   }
 
@@ -65,7 +84,7 @@ final class BufferSpace {
     lock.lock();
     try {
       used -= bytes;
-      freed.signalAll();
+      signalFirst();
     } finally {
       lock.unlock();
     }
@@ -76,7 +95,7 @@ final class BufferSpace {
     lock.lock();
     try {
       closed = true;
-      freed.signalAll();
+      waiting.forEach(Condition::signal);
     } finally {
       lock.unlock();
     }

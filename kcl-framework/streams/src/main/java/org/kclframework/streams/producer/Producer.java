@@ -21,6 +21,8 @@ import org.kclframework.streams.producer.DeliveryException.Certainty;
 import org.kclframework.streams.producer.DeliveryException.Reason;
 import org.kclframework.streams.producer.ProducerOptions.WhenFull;
 import org.kclframework.streams.producer.PutAllException.Outcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 
 /**
@@ -43,8 +45,13 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
  */
 public final class Producer implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(Producer.class);
+
   /** How long {@link #close()} waits. */
   private static final Duration CLOSE_TIME = Duration.ofSeconds(30);
+
+  /** How much longer a close waits for a client that does not return. */
+  private static final Duration CLIENT_TIME = Duration.ofSeconds(1);
 
   private final ProducerOptions options;
   private final Tally tally = new Tally();
@@ -242,6 +249,10 @@ public final class Producer implements AutoCloseable {
    * Takes no more records, sends what there is, and ends. Records that have no result in time fail.
    * Calling it again is harmless. An interrupt ends the wait.
    *
+   * <p>Should the client block the sending thread, as some do that look for credentials, this waits
+   * for it a second longer than the timeout; what has no result then has one when the client
+   * returns.
+   *
    * @return whether all records had a result in time
    */
   public boolean close(Duration timeout) {
@@ -256,7 +267,10 @@ public final class Producer implements AutoCloseable {
     sender.end();
     boolean interrupted = Thread.interrupted();
     try {
-      thread.join();
+      thread.join(CLIENT_TIME.toMillis());
+      if (thread.isAlive()) {
+        log.warn("The client does not return to the thread {}, which is not waited for", thread.getName());
+      }
     } catch (InterruptedException e) {
       interrupted = true;
     }

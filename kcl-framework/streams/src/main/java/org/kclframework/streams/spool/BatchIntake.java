@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.streams.producer.ProducerRecord;
 import org.kclframework.streams.producer.Stall;
+import org.kclframework.streams.spool.SpoolOptions.WhenFull;
 
 /**
  * Collects records in memory, in the form in which they are written, for a thread that writes and
@@ -32,6 +33,10 @@ final class BatchIntake implements Intake {
   private final Alarm committer;
   private final boolean durable;
   private final int mostBytes;
+
+  /** How long a put waits for room while nothing can be written. */
+  private final long patience;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition drained = lock.newCondition();
   private Batch current;
@@ -50,6 +55,9 @@ final class BatchIntake implements Intake {
 
   /** All records before are forced. */
   private volatile long forced;
+
+  /** Why nothing can be written at the moment. */
+  private volatile @Nullable SpoolException trouble;
 
   private volatile @Nullable Stall failure;
   private volatile @Nullable Runnable awaitEnd;
@@ -74,6 +82,7 @@ final class BatchIntake implements Intake {
     // One half is written while the other is filled.
     this.mostBytes =
         Math.min(options.maxBufferedBytes() / 2, options.segmentBytes() - SegmentHeader.SIZE);
+    this.patience = options.whenFull() == WhenFull.REJECT ? 0 : options.fullTimeout().toNanos();
     this.nextIndex = nextIndex;
     this.committed = nextIndex;
     this.forced = nextIndex;
@@ -104,10 +113,7 @@ final class BatchIntake implements Intake {
     admission.admit(record, size);
     lock.lock();
     try {
-      while (current.records > 0 && current.length + size > mostBytes && !closing) {
-        committer.ringNow();
-        drained.await();
-      }
+      awaitRoom(size);
       admission.requireOpen();
       batch = current;
       int at = batch.grow(size);
@@ -135,6 +141,25 @@ final class BatchIntake implements Intake {
       tally.accepted.increment();
     }
     return batch;
+  }
+
+  /** Waits until the batch that is being filled has room, with the lock held. */
+  private void awaitRoom(int size) throws SpoolException, InterruptedException {
+    long begun = System.nanoTime();
+    while (current.records > 0 && current.length + size > mostBytes && !closing) {
+      committer.ringNow();
+      SpoolException reason = trouble;
+      if (reason == null) {
+        drained.await();
+        continue;
+      }
+      long left = patience - (System.nanoTime() - begun);
+      if (left <= 0) {
+        throw new SpoolException(
+            reason.getMessage() + "; what waits for that takes all of maxBufferedBytes", reason);
+      }
+      long unused = drained.awaitNanos(left);
+    }
   }
 
   /** Returns how many threads wait for the batch that is being filled. */
@@ -180,9 +205,21 @@ final class BatchIntake implements Intake {
     }
   }
 
+  /** Notes that a batch could not be written so far, and is tried again. */
+  void heldUp(SpoolException reason) {
+    trouble = reason;
+    lock.lock();
+    try {
+      drained.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Notes that the records of a batch can be read, or have failed. */
   void ended(Batch batch, boolean isForced) {
     long end = batch.nextIndex();
+    trouble = null;
     if (isForced) {
       forced = end;
     }

@@ -194,6 +194,7 @@ final class Committer implements Runnable {
           notWritten(batch, admission.failure(e));
           return;
         }
+        intake.heldUp(admission.failure(e));
         alarm.awaitNanos(RETRY_PAUSE);
       }
     }

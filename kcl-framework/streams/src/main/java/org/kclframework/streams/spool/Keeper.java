@@ -242,11 +242,13 @@ final class Keeper implements Runnable {
     if (dropped == null) {
       return;
     }
-    tally.dropped.add(dropped.records());
-    log.error(
-        "{} undelivered records of the spool {} were dropped to make room",
-        dropped.records(),
-        disk);
+    if (dropped.records() > 0) {
+      tally.dropped.add(dropped.records());
+      log.error(
+          "{} undelivered records of the spool {} were dropped to make room",
+          dropped.records(),
+          disk);
+    }
     try {
       cursor.write(segments.cursor(window.resolved()));
       forceCursor();

@@ -17,7 +17,8 @@ import java.time.Duration;
  *     it is written ten times as often, at least every tenth of a second. What was delivered since
  *     is delivered again after a crash
  * @param maxBufferedBytes with {@link Durability#MEMORY}, how much of the memory the records may
- *     take that are not yet on the disk; a put waits when they do
+ *     take that are not yet on the disk; a put waits when they do, and while the disk fails, no
+ *     longer than for room in the spool
  */
 public record SpoolOptions(
     Durability durability,

@@ -374,6 +374,62 @@ final class ProducerTest {
     assertThat(producer.counts().pending()).isZero();
   }
 
+  /** A client whose calls do not return before they may. */
+  private record BlockingKinesis(
+      KinesisAsyncClient kinesis, CountDownLatch called, CountDownLatch mayReturn)
+      implements KinesisAsyncClient {
+
+    @Override
+    public CompletableFuture<PutRecordsResponse> putRecords(PutRecordsRequest request) {
+      called.countDown();
+      try {
+        mayReturn.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return kinesis.putRecords(request);
+    }
+
+    @Override
+    public CompletableFuture<ListShardsResponse> listShards(ListShardsRequest request) {
+      return kinesis.listShards(request);
+    }
+
+    @Override
+    public CompletableFuture<DescribeStreamSummaryResponse> describeStreamSummary(
+        DescribeStreamSummaryRequest request) {
+      return kinesis.describeStreamSummary(request);
+    }
+
+    @Override
+    public String serviceName() {
+      return kinesis.serviceName();
+    }
+
+    @Override
+    public void close() {
+      // It is not its own.
+    }
+  }
+
+  @Test
+  void clientThatDoesNotReturn_isNotWaitedForByAClose() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch mayReturn = new CountDownLatch(1);
+    Producer producer =
+        Producer.builder(new BlockingKinesis(streams.kinesis(), called, mayReturn), "s")
+            .options(QUICK)
+            .build();
+    var result = producer.put(record("k", "text"));
+    called.await();
+    assertThat(producer.close(Duration.ZERO)).isFalse();
+    assertThat(result).isNotDone();
+    mayReturn.countDown();
+    // Delivered or failed.
+    result.exceptionally(failure -> new PutResult("", "", 0)).get();
+    assertThat(producer.counts().pending()).isZero();
+  }
+
   @Test
   void close_deliversWhatLingers() throws Exception {
     CompletableFuture<PutResult> result;

@@ -94,6 +94,19 @@ final class RefusalsTest {
   }
 
   @Test
+  void lastRecordThatIsGivenUp_holdsUpNothing() {
+    streams.kinesis().createStream("s", 1);
+    streams.faults().on("kinesis", "PutRecords").fail(() -> error("InternalFailure"));
+    ProducerOptions shortLived = KEEPS_TRYING.withDeliveryTimeout(Duration.ofMillis(50));
+    try (Producer producer = Producer.builder(streams.kinesis(), "s").options(shortLived).build()) {
+      CompletableFuture<PutResult> result = producer.put(record("k", "1"));
+      assertThat(awaitStall(producer).problem()).contains("InternalFailure");
+      assertThat(reasonOf(result)).isEqualTo(Reason.TIME);
+      assertThat(producer.stall()).isEmpty();
+    }
+  }
+
+  @Test
   void invalidRecord_failsByItselfAndSaysSo() {
     streams.kinesis().createStream("s", 1);
     streams

@@ -253,6 +253,39 @@ final class SpoolFaultsTest {
   }
 
   @ParameterizedTest
+  @EnumSource(WhenFull.class)
+  void fullMemoryWhileTheDiskFails_failsThePut(WhenFull whenFull) throws Exception {
+    streams.kinesis().createStream("s", 1);
+    AtomicInteger failures = failSegments();
+    SpoolOptions options =
+        SpoolOptions.DEFAULT
+            .withSize(1 << 20, 1 << 14)
+            .withDurability(Durability.MEMORY)
+            .withWhenFull(whenFull)
+            .withFullTimeout(
+                whenFull == WhenFull.REJECT ? Duration.ofHours(1) : Duration.ofMillis(100))
+            .withMaxBufferedBytes(2000);
+    AtomicInteger taken = new AtomicInteger();
+    try (SpoolingProducer producer = open(options)) {
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  producer.put(Texts.record("k", "text " + taken.get()));
+                  taken.incrementAndGet();
+                }
+              })
+          .isInstanceOf(SpoolException.class)
+          .hasMessageContaining("cannot be written: No space left on device")
+          .hasMessageContaining("maxBufferedBytes");
+      assertThat(producer.counts().rejected()).isEqualTo(1);
+      failures.set(0);
+      await(() -> isTaken(producer, "after"));
+      assertThat(producer.flush(LONG)).isTrue();
+    }
+    assertThat(stored()).hasSize(taken.get() + 1).endsWith("after");
+  }
+
+  @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void failedForce_failsThePutAndWritesNothingBehindIt(long seed) throws Exception {
     disk = new FakeDisk(seed);
