@@ -269,7 +269,9 @@ public final class Producer implements AutoCloseable {
     try {
       thread.join(CLIENT_TIME.toMillis());
       if (thread.isAlive()) {
-        log.warn("The client does not return to the thread {}, which is not waited for", thread.getName());
+        log.warn(
+            "The client does not return to the thread {}, which is not waited for",
+            thread.getName());
       }
     } catch (InterruptedException e) {
       interrupted = true;
