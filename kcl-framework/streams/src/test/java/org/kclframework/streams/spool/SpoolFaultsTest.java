@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -338,6 +339,32 @@ final class SpoolFaultsTest {
   }
 
   @Test
+  void brokenWriter_failsWhatCameMeanwhileToo() throws Exception {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch another = new CountDownLatch(1);
+    try (SpoolingProducer producer = open(Durability.FSYNC)) {
+      disk.fault(
+          (operation, name) -> {
+            if (operation == Operation.WRITE && name.equals(FIRST)) {
+              writing.countDown();
+              await(() -> another.getCount() == 0);
+              throw new InternalError("broken");
+            }
+          });
+      CompletableFuture<Void> first = producer.putAsync(Texts.record("k", "1"));
+      writing.await();
+      CompletableFuture<Void> second = producer.putAsync(Texts.record("k", "2"));
+      another.countDown();
+      for (CompletableFuture<Void> put : List.of(first, second)) {
+        assertThatThrownBy(() -> get(put))
+            .hasCauseInstanceOf(SpoolException.class)
+            .hasMessageContaining("its writing thread has failed: InternalError");
+      }
+      assertThat(producer.counts().rejected()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void brokenReader_saysSo_andTheNextDeliversAll() throws Exception {
     streams.kinesis().createStream("s", 1);
     try (SpoolingProducer producer = open(Durability.OS)) {
@@ -435,9 +462,11 @@ final class SpoolFaultsTest {
   @EnumSource(WhenFull.class)
   void segmentsThatCannotBeDeleted_areTriedAgain(WhenFull whenFull) throws Exception {
     streams.kinesis().createStream("s", 1);
+    AtomicInteger failures = new AtomicInteger();
     disk.fault(
         (operation, name) -> {
           if (operation == Operation.DELETE && name.endsWith(".spool")) {
+            failures.incrementAndGet();
             throw new IOException("Input/output error");
           }
         });
@@ -455,6 +484,7 @@ final class SpoolFaultsTest {
                 }
               })
           .isInstanceOf(SpoolFullException.class);
+      await(() -> failures.get() > 0);
       disk.fault((operation, name) -> {});
       await(() -> isTaken(producer, "after"));
       assertThat(producer.flush(LONG)).isTrue();
