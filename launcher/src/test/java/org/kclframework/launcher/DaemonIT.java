@@ -23,9 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.local.http.LocalServer;
@@ -216,15 +218,16 @@ class DaemonIT {
     assertThat(events).allMatch(event -> "My \u00e9 Bucket".equals(event.get("bucketName")));
   }
 
-  @Test
-  void daemonWithoutItsStreams_keepsEvents_andTheNextDeliversThem() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void daemonWithoutItsStreams_keepsEvents_andTheNextDeliversThem(String signal) throws Exception {
     // A port on which nobody listens any more.
     URI nowhere = server.endpoint();
     server.close();
     catalog(nowhere);
     try (LauncherProcess daemon = start("--shutdownGraceMillis=10000")) {
       put(zmqPort(daemon), 1000);
-      daemon.signal("TERM");
+      daemon.signal(signal);
       assertThat(daemon.exitCode()).as(daemon.err()).isZero();
       assertThat(daemon.err()).contains("the next run goes on with them");
     }
@@ -288,6 +291,25 @@ class DaemonIT {
     byte[] name = {(byte) 0xa6, 'o', 'r', 'd', 'e', 'r', 's', (byte) 0x82};
     assertThat(output).startsWith(name);
     assertThat(output.length).isGreaterThan(60);
+  }
+
+  static boolean hasFullDevice() {
+    return Files.isWritable(Path.of("/dev/full"));
+  }
+
+  @Test
+  @EnabledIf("hasFullDevice")
+  void outputThatCannotBeWritten_isToldByTheExitCode() throws Exception {
+    try (LauncherProcess daemon =
+        LauncherProcess.start(
+            directory, "daemon", "--zmqPort=0", "--skip-kinesis", "--output_file=/dev/full")) {
+      put(zmqPort(daemon), 3);
+      daemon.signal("TERM");
+      assertThat(daemon.exitCode()).isEqualTo(ExitCode.UNDELIVERED.number());
+      assertThat(daemon.err())
+          .contains("3 events received, 0 stored, 3 dropped")
+          .contains("some of those that had come were not stored");
+    }
   }
 
   @Test

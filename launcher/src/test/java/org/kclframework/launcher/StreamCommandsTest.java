@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.local.http.LocalServer;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -324,6 +326,18 @@ class StreamCommandsTest {
     Program get = program();
     assertThat(get.run("get", "-s", "test_stream", "--from=all", "--until-caught-up")).isZero();
     assertThat(get.written()).contains("no event, 10 bytes: \"plain text\"", "event\\n");
+    assertThat(get.err()).isEqualTo("Warning: 1 of 2 records were no events\n");
+  }
+
+  /** Text that is no UTF-8, bytes behind the event, an extension: what ends Triton's readers. */
+  @ParameterizedTest
+  @ValueSource(strings = {"81a161a1ff", "8080", "81a161d40500", "81", "c1", ""})
+  void recordThatCannotBeDecoded_endsNothing(String payload) {
+    streams.kinesis().put("test_prod", "k", HexFormat.of().parseHex(payload));
+    put(program().in("event\n"), "-s", "test_stream");
+    Program get = program();
+    assertThat(get.run("get", "-s", "test_stream", "--from=all", "--until-caught-up")).isZero();
+    assertThat(get.written()).contains("no event, " + payload.length() / 2 + " bytes", "event\\n");
     assertThat(get.err()).isEqualTo("Warning: 1 of 2 records were no events\n");
   }
 

@@ -27,6 +27,7 @@ class DaemonRulesTest {
     assertThat(settings.get(Keys.ZMQ_PORT)).isEqualTo(3515);
     assertThat(settings.get(Keys.SPOOL_DURABILITY)).isEqualTo(SpoolDurability.OS);
     assertThat(settings.get(Keys.SPOOL_WHEN_FULL)).isEqualTo(WhenSpoolFull.BLOCK);
+    assertThat(settings.find(Keys.SKIPPED_ALIASES)).isEmpty();
     assertThat(settings.get(Keys.DAEMON_HTTP_PORT)).isEqualTo(-1);
     assertThat(settings.get(Keys.DAEMON_MAX_BODY_BYTES)).isEqualTo(1 << 20);
   }

@@ -50,6 +50,7 @@ final class SegmentReader {
    *
    * @param least an index that it must have at least if it comes after unreadable bytes
    * @return the entry, or null if none is there (yet)
+   * @throws IOException if the disk fails; then nothing is read, and the same can be tried again
    */
   @Nullable SpooledRecord next(long least) throws IOException {
     long end = segment.end;
@@ -57,8 +58,14 @@ final class SegmentReader {
     if (position >= end) {
       return null;
     }
-    SpooledRecord entry = read(end);
-    return entry == null ? search(end, least) : entry;
+    long before = position;
+    try {
+      SpooledRecord entry = read(end);
+      return entry == null ? search(end, least) : entry;
+    } catch (IOException e) {
+      position = before;
+      throw e;
+    }
   }
 
   private @Nullable SpooledRecord read(long end) throws IOException {
@@ -87,16 +94,18 @@ final class SegmentReader {
     if (chunk.length < wanted) {
       chunk = new byte[wanted];
     }
-    chunkAt = position;
-    chunkLength = wanted;
+    // Until all of them are there, none is: what was not read must not be taken for zeros.
+    chunkLength = 0;
     ByteBuffer into = ByteBuffer.wrap(chunk, 0, wanted);
     while (into.hasRemaining()) {
       if (segment.file.read(into, position + into.position()) < 0) {
         // Somebody has cut the file: what is not there reads as zeros.
         Arrays.fill(chunk, into.position(), wanted, (byte) 0);
-        return;
+        into.position(wanted);
       }
     }
+    chunkAt = position;
+    chunkLength = wanted;
   }
 
   /** Looks for an entry behind bytes that are none. */

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +59,48 @@ class NonBlockingProducerTest {
       assertThat(daemon.recv()).isEqualTo(HeaderForm.BINARY.header("orders", "k"));
       assertThatThrownBy(() -> producer.put("x".repeat(64), "k", EVENT))
           .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> producer.put("orders", "x".repeat(64), EVENT))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("the partition key has at most 63 bytes, but this one 64");
+      assertThat(producer.counts().accepted()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void puts_ofSeveralThreads_allArrive_andThoseOfEachInTheirOrder() throws Exception {
+    int threads = 20;
+    int puts = 100;
+    int all = threads * puts;
+    try (NonBlockingProducer producer = builder().build()) {
+      List<Thread> putting = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        String alias = "stream-" + i;
+        Thread thread =
+            new Thread(
+                () -> {
+                  for (int n = 0; n < puts; n++) {
+                    producer.put(alias, "k" + n, EVENT);
+                  }
+                });
+        thread.start();
+        putting.add(thread);
+      }
+      for (Thread thread : putting) {
+        thread.join();
+      }
+      assertThat(producer.close(Duration.ofSeconds(30))).isTrue();
+      assertThat(producer.counts()).isEqualTo(new HandOffCounts(all, 0, all, 0));
+    }
+    Map<String, List<String>> received = new HashMap<>();
+    for (int i = 0; i < all; i++) {
+      String[] header = daemon.recvStr().split("\"", -1);
+      received.computeIfAbsent(header[3], alias -> new ArrayList<>()).add(header[7]);
+      assertThat(daemon.recv()).isEqualTo(EVENT.encode());
+    }
+    List<String> expected = IntStream.range(0, puts).mapToObj(n -> "k" + n).toList();
+    assertThat(received)
+        .hasSize(threads)
+        .allSatisfy((alias, keys) -> assertThat(keys).isEqualTo(expected));
   }
 
   @Test
@@ -129,24 +172,22 @@ class NonBlockingProducerTest {
 
   @Test
   void put_onceTheThreadHasEnded_dropsAndCounts() throws Exception {
-    CountDownLatch ended = new CountDownLatch(1);
+    CompletableFuture<Thread> sending = new CompletableFuture<>();
     NonBlockingProducer producer =
         builder()
             .connect(
                 (socket, address) -> {
-                  Thread.currentThread()
-                      .setUncaughtExceptionHandler((thread, failure) -> ended.countDown());
+                  Thread thread = Thread.currentThread();
+                  thread.setUncaughtExceptionHandler((ended, failure) -> {});
+                  sending.complete(thread);
                   throw new IllegalStateException("a mistake");
                 })
             .build();
-    ended.await();
-    while (producer.put("orders", "k", EVENT)) {
-      // The thread is about to end.
-      Thread.onSpinWait();
-    }
+    sending.get().join();
 
     assertThat(producer.put("orders", "k", EVENT)).isFalse();
-    assertThat(producer.counts().dropped()).isEqualTo(2);
+    assertThat(producer.put("orders", "k", EVENT)).isFalse();
+    assertThat(producer.counts()).isEqualTo(new HandOffCounts(0, 2, 0, 0));
   }
 
   @Test

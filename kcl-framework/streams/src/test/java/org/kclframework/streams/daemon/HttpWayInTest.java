@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -63,6 +64,10 @@ class HttpWayInTest {
     if (daemon != null) {
       daemon.close();
     }
+    daemon = started(options, sink);
+  }
+
+  private Daemon started(HttpOptions options, EventSink to) throws IOException {
     Path file = directory.resolve("streams.yaml");
     Files.writeString(
         file,
@@ -71,12 +76,11 @@ class HttpWayInTest {
         logged: {name: logged_prod, partition_key: bucketKey}
         d\u00e9mo: {name: demo, partition_key: k}
         """);
-    daemon =
-        Daemon.builder(sink)
-            .zmq(ZmqOptions.DEFAULT.withAddress("127.0.0.1", 0))
-            .http(options, StreamCatalog.load(file))
-            .bucketsFile(directory.resolve("buckets.jsonl"))
-            .start();
+    return Daemon.builder(to)
+        .zmq(ZmqOptions.DEFAULT.withAddress("127.0.0.1", 0))
+        .http(options, StreamCatalog.load(file))
+        .bucketsFile(directory.resolve("buckets.jsonl"))
+        .start();
   }
 
   @AfterEach
@@ -571,6 +575,52 @@ class HttpWayInTest {
     assertThat(answer.statusCode()).isEqualTo(413);
     assertThat(answer.body()).contains("\"type\":\"TOO_LARGE\"").contains("\"index\":1");
     assertThat(sink.size()).isZero();
+  }
+
+  /**
+   * A sink that keeps nothing, and waits with the second event until the first one is forgotten.
+   */
+  private static final class ForgetfulSink implements EventSink {
+
+    private Optional<WeakReference<ProducerRecord>> first = Optional.empty();
+
+    @Override
+    public void requireStream(String alias) {}
+
+    @Override
+    public synchronized CompletableFuture<Void> put(String alias, ProducerRecord record) {
+      if (first.isEmpty()) {
+        first = Optional.of(new WeakReference<>(record));
+        return CompletableFuture.completedFuture(null);
+      }
+      WeakReference<ProducerRecord> before = first.get();
+      Await.until(
+          "nobody holds the first record any more",
+          () -> {
+            System.gc();
+            return before.get() == null;
+          });
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public List<StreamState> states() {
+      return List.of();
+    }
+
+    @Override
+    public Daemon.End close(Duration timeout) {
+      return Daemon.End.DELIVERED;
+    }
+  }
+
+  /** Each holds the bucket's name, so that all together can be far larger than the request. */
+  @Test
+  void recordsOfARequest_areNotInMemoryAllAtOnce() throws Exception {
+    daemon.close();
+    daemon = started(OPTIONS, new ForgetfulSink());
+    assertThat(postEvents("[{\"key\":\"a\",\"value\":1},{\"key\":\"b\",\"value\":2}]").statusCode())
+        .isEqualTo(204);
   }
 
   @Test

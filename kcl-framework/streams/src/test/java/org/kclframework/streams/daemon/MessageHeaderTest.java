@@ -85,13 +85,18 @@ class MessageHeaderTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "in the binary form of a header the alias has at most 63 bytes, but this one 64");
+    assertThatThrownBy(() -> HeaderForm.BINARY.header("a", longest + "x"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the partition key has at most 63 bytes, but this one 64");
   }
 
   @Test
   void json_takesMoreThan63Bytes() throws DroppedException {
     String alias = "a".repeat(200);
+    String key = "k".repeat(256);
 
-    assertThat(MessageHeader.read(HeaderForm.JSON.header(alias, "k")).alias()).isEqualTo(alias);
+    assertThat(MessageHeader.read(HeaderForm.JSON.header(alias, key)))
+        .isEqualTo(new MessageHeader(alias, key));
   }
 
   // What ended the original.

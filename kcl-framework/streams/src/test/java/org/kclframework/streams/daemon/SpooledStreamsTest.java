@@ -200,6 +200,50 @@ class SpooledStreamsTest {
   }
 
   @Test
+  void streamThatStandsStill_holdsUpNoOther() throws Exception {
+    kinesis.deleteStream(r -> r.streamName("demo")).join();
+    SpooledStreams streams = open(catalog(), options());
+    Daemon daemon =
+        Daemon.builder(streams).zmq(ZmqOptions.DEFAULT.withAddress("127.0.0.1", 0)).start();
+    try (Push push = new Push(daemon.zmqAddress())) {
+      push.event("../d\u00e9mo \u6d41", "k", Event.builder().set("i", 0).build());
+      Await.until("it stands", () -> state(streams, "demo").stall().isPresent());
+      for (int i = 0; i < 100; i++) {
+        push.event("orders", "k", Event.builder().set("i", i).build());
+      }
+      Await.until("delivered", () -> state(streams, "orders_prod").delivered() == 100);
+    }
+    assertThat(state(streams, "demo").stall()).isPresent();
+    assertThat(daemon.stop(Duration.ofSeconds(2))).isEqualTo(Daemon.End.LEFT_IN_SPOOL);
+    assertThat(stored("orders_prod", "k")).isEqualTo(numbers(100));
+  }
+
+  private static StreamState state(SpooledStreams streams, String name) {
+    return streams.states().stream()
+        .filter(state -> state.streamName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void close_thatLosesWhatIsInMemory_saysSo() throws Exception {
+    SpooledStreams streams =
+        open(
+            catalog("orders: {name: orders_prod, partition_key: user}"),
+            options().withDurability(Durability.MEMORY).withSize(8 * 4096, 4096));
+    Path spool = directory.resolve("spool").resolve("orders");
+    Await.until("a first file", () -> Files.exists(spool.resolve("0000000000000001.spool")));
+    // Where the next file would be made is something that no file can replace.
+    Files.createDirectory(spool.resolve("next.tmp"));
+    // The first file has room for three.
+    for (int i = 0; i < 5; i++) {
+      streams.put("orders", new ProducerRecord("k" + i, new byte[1000])).join();
+    }
+
+    assertThat(streams.close(Duration.ofMillis(300))).isEqualTo(Daemon.End.LOST);
+  }
+
+  @Test
   void eventThatDoesNotFitIntoTheSpool_isToldFromOneThatHasNoRoomNow() throws Exception {
     SpooledStreams streams = open(catalog(), options().withSize(8 * 4096, 4096));
     ProducerRecord large = new ProducerRecord("k", new byte[8 * 4096]);

@@ -190,6 +190,31 @@ class ZmqReceiverTest {
     assertGoesOn();
   }
 
+  /** Those of one company, which the original passes over for everybody. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "job_event",
+        "courier_event",
+        "courier_device_event",
+        "god_event",
+        "place_event",
+        "merchant_event",
+        "promo_event",
+        "workbench_queue_size",
+        "invoice_event"
+      })
+  void aliasThatNobodyAskedToSkip_isTaken(String alias) throws IOException {
+    RecordingSink all = new RecordingSink(alias);
+    try (Daemon other =
+            Daemon.builder(all).zmq(ZmqOptions.DEFAULT.withAddress("127.0.0.1", 0)).start();
+        Push client = new Push(other.zmqAddress())) {
+      client.event(alias, "k", EVENT);
+      Await.until("counted", () -> other.counts().stored() == 1 || other.counts().dropped() == 1);
+      assertThat(all.stored(alias)).hasSize(1);
+    }
+  }
+
   @Test
   void partThatIsTooLarge_isDropped() {
     push.send(HEADER, new byte[100_001]);
@@ -220,6 +245,8 @@ class ZmqReceiverTest {
     push.event("orders", "large", EVENT);
     awaitDropped(DropReason.NOT_STORED, 2);
     assertGoesOn();
+    Await.until("all counted", () -> daemon.counts().stored() + daemon.counts().dropped() == 3);
+    assertThat(daemon.counts().stored()).as("what failed is not counted as stored").isEqualTo(1);
   }
 
   // fuzzing
@@ -358,6 +385,27 @@ class ZmqReceiverTest {
 
     assertThat(daemon.stop(Duration.ofMillis(500))).isEqualTo(Daemon.End.LOST);
     assertThat(daemon.counts().droppedFor(DropReason.NOT_STORED)).isEqualTo(1);
+  }
+
+  @Test
+  void stop_withoutTimeForWhatZeroMqHolds_saysSo() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    sink.blockUntil(gate);
+    // More than are received between two looks at whether it is to stop.
+    for (int i = 0; i < 3000; i++) {
+      push.event("orders", "k", EVENT);
+    }
+    push.close();
+    Await.until("put", () -> sink.blocked() == 1);
+    CompletableFuture<Daemon.End> end = new CompletableFuture<>();
+    Thread stopping = new Thread(() -> end.complete(daemon.stop(Duration.ZERO)));
+    stopping.start();
+    Await.until("told to stop", () -> stopping.getState() == Thread.State.TIMED_WAITING);
+    gate.countDown();
+
+    assertThat(end.join()).isEqualTo(Daemon.End.LOST);
+    assertThat(daemon.counts().received()).isLessThan(3000);
+    assertThat(daemon.counts().stored()).isEqualTo(daemon.counts().received());
   }
 
   @Test

@@ -69,6 +69,16 @@ final class StreamerConfigTest {
         .isEqualTo(URI.create("http://h:1"));
   }
 
+  /** In the original, all but {@code false} means offline. */
+  @ParameterizedTest
+  @CsvSource({"false, false", "False, false", "FALSE, false", "true, true", "True, true"})
+  void load_readsOfflineModeInAnyCase(String value, boolean offline) throws Exception {
+    assertThat(
+            StreamerConfig.load(ini("[isstreamer.client_config]", "offline_mode = " + value))
+                .offline())
+        .isEqualTo(offline);
+  }
+
   @Test
   void load_passesOverAByteOrderMark() throws Exception {
     assertThat(

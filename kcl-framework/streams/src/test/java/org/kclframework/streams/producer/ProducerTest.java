@@ -9,11 +9,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,12 +29,9 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.AccessDeniedException;
-import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
-import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
-import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
-import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
@@ -147,38 +147,6 @@ final class ProducerTest {
                     .isEqualTo(record("bad", "2"));
                 assertThat(failure.outcomes().get(2).result()).isPresent();
               });
-    }
-  }
-
-  /** A client that answers with nothing where the result of a record should be. */
-  private record SenselessKinesis(KinesisAsyncClient kinesis) implements KinesisAsyncClient {
-
-    @Override
-    public CompletableFuture<PutRecordsResponse> putRecords(PutRecordsRequest request) {
-      PutRecordsResultEntry[] nothing = new PutRecordsResultEntry[request.records().size()];
-      return CompletableFuture.completedFuture(
-          PutRecordsResponse.builder().records(nothing).build());
-    }
-
-    @Override
-    public CompletableFuture<ListShardsResponse> listShards(ListShardsRequest request) {
-      return kinesis.listShards(request);
-    }
-
-    @Override
-    public CompletableFuture<DescribeStreamSummaryResponse> describeStreamSummary(
-        DescribeStreamSummaryRequest request) {
-      return kinesis.describeStreamSummary(request);
-    }
-
-    @Override
-    public String serviceName() {
-      return kinesis.serviceName();
-    }
-
-    @Override
-    public void close() {
-      // It is not its own.
     }
   }
 
@@ -658,9 +626,162 @@ final class ProducerTest {
     }
   }
 
+  /** Answers the first requests in one way, and all after them as Kinesis does. */
+  private Producer answered(int times, Function<PutRecordsRequest, PutRecordsResponse> firsts) {
+    AtomicInteger left = new AtomicInteger(times);
+    KinesisAsyncClient kinesis = streams.kinesis();
+    return Producer.builder(
+            new AnsweringKinesis(
+                kinesis,
+                request ->
+                    left.getAndDecrement() > 0
+                        ? firsts.apply(request)
+                        : kinesis.putRecords(request).join()),
+            "s")
+        .options(ON_FLUSH)
+        .build();
+  }
+
+  @Test
+  void recordThatIsRefusedAgainAndAgain_isTriedUntilItIsStored() throws Exception {
+    try (Producer producer =
+        answered(
+            30,
+            request ->
+                AnsweringKinesis.toEach(request, AnsweringKinesis.refused("InternalFailure")))) {
+      var result = producer.put(record("k", "text"));
+      assertThat(producer.flush(LONG)).isTrue();
+      result.get();
+      assertThat(producer.counts().retries()).isEqualTo(30);
+    }
+    assertThat(Stored.byKey(streams.kinesis(), "s").get("k")).containsExactly("text");
+  }
+
+  /** A record is stored where it says that it has a shard and a number there, and not before. */
+  @Test
+  void resultThatSaysNeitherWhereNorWhyNot_isNoSuccess() throws Exception {
+    List<PutRecordsResultEntry> incomplete =
+        List.of(
+            PutRecordsResultEntry.builder().build(),
+            PutRecordsResultEntry.builder().shardId("shardId-000000000000").build(),
+            PutRecordsResultEntry.builder().sequenceNumber("7").build());
+    for (PutRecordsResultEntry result : incomplete) {
+      try (Producer producer = answered(1, request -> AnsweringKinesis.toEach(request, result))) {
+        var put = producer.put(record("k", "text"));
+        assertThat(producer.flush(LONG)).isTrue();
+        assertThat(put.get().sequenceNumber()).hasSizeGreaterThan(1);
+        assertThat(put.get().shardId()).isNotEmpty();
+        assertThat(producer.counts().retries()).isEqualTo(1);
+      }
+    }
+    assertThat(Stored.byKey(streams.kinesis(), "s").get("k")).hasSize(3);
+  }
+
+  @Test
+  void resultsThatAreTooFew_areThoseOfNoRecord() throws Exception {
+    try (Producer producer =
+        answered(
+            1,
+            request ->
+                streams
+                    .kinesis()
+                    .putRecords(request.toBuilder().records(request.records().get(0)).build())
+                    .join())) {
+      var results = producer.putAll(List.of(record("a", "1"), record("b", "2"), record("c", "3")));
+      assertThat(producer.flush(LONG)).isTrue();
+      for (CompletableFuture<PutResult> result : results) {
+        result.get();
+      }
+      assertThat(producer.counts().retries()).isEqualTo(3);
+    }
+    assertThat(Stored.byKey(streams.kinesis(), "s")).containsOnlyKeys("a", "b", "c");
+  }
+
+  /** How large a request is. */
+  private record Size(int records, long bytes) {
+
+    static Size of(PutRecordsRequest request) {
+      long bytes = 0;
+      for (PutRecordsRequestEntry entry : request.records()) {
+        bytes += entry.data().asByteArrayUnsafe().length + entry.partitionKey().length();
+      }
+      return new Size(request.records().size(), bytes);
+    }
+  }
+
+  @Test
+  void requests_areNotLargerThanKinesisTakes() throws Exception {
+    List<Size> sizes = Collections.synchronizedList(new ArrayList<>());
+    KinesisAsyncClient kinesis = streams.kinesis();
+    AnsweringKinesis watched =
+        new AnsweringKinesis(
+            kinesis,
+            request -> {
+              sizes.add(Size.of(request));
+              return kinesis.putRecords(request).join();
+            });
+    try (Producer producer = Producer.builder(watched, "s").options(ON_FLUSH).build()) {
+      for (int i = 0; i < 30; i++) {
+        var unused = producer.put(new ProducerRecord("large-" + i, new byte[900_000]));
+      }
+      for (int i = 0; i < 1001; i++) {
+        var unused = producer.put(record("small-" + i, "text"));
+      }
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(producer.counts().delivered()).isEqualTo(1031);
+    }
+    assertThat(sizes).allMatch(size -> size.records() <= 500 && size.bytes() <= 10 * 1024 * 1024);
+  }
+
+  @Test
+  void recordOfTenMebibytes_isDeliveredIfTheStreamTakesIt() throws Exception {
+    KinesisAsyncClient kinesis = streams.kinesis();
+    var unused =
+        kinesis
+            .updateMaxRecordSize(
+                request ->
+                    request.streamARN(streams.kinesis().streamArn("s")).maxRecordSizeInKiB(10_240))
+            .join();
+    try (Producer producer = producer(QUICK)) {
+      PutResult result =
+          producer.putAndWait(new ProducerRecord("k", new byte[10 * 1024 * 1024 - 1]));
+      assertThat(Stored.raw(streams.kinesis(), "s", result.shardId()).get(0).data().asByteArray())
+          .hasSize(10 * 1024 * 1024 - 1);
+    }
+  }
+
+  @Test
+  void shardsOfManyPages_areAllKnown() throws Exception {
+    streams.kinesis().createStream("many", 1500);
+    BigInteger last = BigInteger.TWO.pow(128).subtract(BigInteger.ONE);
+    ProducerOptions options =
+        ON_FLUSH
+            .withAggregation(ProducerOptions.Aggregation.KPL)
+            .withDeliveryTimeout(Duration.ofSeconds(10));
+    try (Producer producer = Producer.builder(streams.kinesis(), "many").options(options).build()) {
+      var results =
+          producer.putAll(
+              List.of(
+                  record("a", "1").withExplicitHashKey(last),
+                  record("b", "2").withExplicitHashKey(last)));
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(results.get(0).get().shardId()).isEqualTo("shardId-000000001499");
+      assertThat(results.get(1).get().sequenceNumber())
+          .as("in one aggregate")
+          .isEqualTo(results.get(0).get().sequenceNumber());
+      assertThat(producer.counts().retries()).isZero();
+    }
+  }
+
   @Test
   void answerThatMakesNoSense_endsEachRecord() throws Exception {
-    KinesisAsyncClient senseless = new SenselessKinesis(streams.kinesis());
+    KinesisAsyncClient senseless =
+        new AnsweringKinesis(
+            streams.kinesis(),
+            request ->
+                PutRecordsResponse.builder()
+                    .records(new PutRecordsResultEntry[request.records().size()])
+                    .build());
     try (Producer producer = Producer.builder(senseless, "s").options(QUICK).build()) {
       DeliveryException failure = failureOf(producer.put(record("k", "1")));
       assertThat(failure).hasMessageContaining("the producer has failed");

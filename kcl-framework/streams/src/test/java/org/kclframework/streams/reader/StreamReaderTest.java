@@ -176,6 +176,22 @@ final class StreamReaderTest {
   }
 
   @Test
+  void moreThanAHundredShards_areAllRead() throws Exception {
+    kinesis.createStream("many", 120);
+    for (int i = 0; i < 600; i++) {
+      kinesis.put("many", "k" + i, Integer.toString(i).getBytes(UTF_8));
+    }
+    try (StreamReader reader =
+        StreamReader.builder(kinesis, "many")
+            .from(StartPosition.trimHorizon())
+            .options(TO_THE_TIP)
+            .open()) {
+      assertComplete(rest(reader), 600);
+      assertThat(reader.positions()).hasSize(120);
+    }
+  }
+
+  @Test
   void timestamp_isThatOfTheFirstRecord() throws Exception {
     put("k", "1", "2");
     Instant time;
@@ -312,7 +328,15 @@ final class StreamReaderTest {
       assertThat(position.completeSequenceNumber()).contains(first.sequenceNumber());
       assertThat(position.millisBehindLatest()).isZero();
       assertThat(position.ended()).isFalse();
-      assertThat(reader.positions()).hasSize(2);
+      assertThat(reader.positions())
+          .as("that of the other shard is not made up of this one's")
+          .filteredOn(shard -> !shard.shardId().equals(first.shardId()))
+          .singleElement()
+          .satisfies(
+              other -> {
+                assertThat(other.sequenceNumber()).isEmpty();
+                assertThat(other.completeSequenceNumber()).isEmpty();
+              });
     }
   }
 

@@ -28,6 +28,7 @@ final class FakeDisk implements Disk {
   /** What is done to a disk. */
   enum Operation {
     CREATE,
+    READ,
     WRITE,
     FORCE,
     TRUNCATE,
@@ -278,6 +279,7 @@ final class FakeDisk implements Disk {
     @Override
     public int read(ByteBuffer into, long position) throws IOException {
       synchronized (FakeDisk.this) {
+        before(Operation.READ);
         if (operationsLeft <= 0) {
           throw new IOException("the power has failed");
         }

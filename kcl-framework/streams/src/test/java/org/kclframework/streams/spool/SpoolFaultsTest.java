@@ -8,13 +8,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +31,9 @@ import org.kclframework.streams.producer.ProducerRecord;
 import org.kclframework.streams.spool.FakeDisk.Operation;
 import org.kclframework.streams.spool.SpoolOptions.WhenFull;
 import org.kclframework.streams.spool.SpoolStatus.State;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
 
 /** What a spool does when the disk is full, fails, or holds what was not written to it. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -339,6 +345,106 @@ final class SpoolFaultsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void recordsThatCannotBeRead_areReadOnceThatIsPossible(Durability durability) throws Exception {
+    streams.kinesis().createStream("s", 1);
+    try (SpoolingProducer producer = open(durability)) {
+      disk.fault(
+          (operation, name) -> {
+            if (operation == Operation.READ && name.equals(FIRST)) {
+              throw new IOException("Input/output error");
+            }
+          });
+      for (int i = 0; i < RECORDS; i++) {
+        producer.put(Texts.record("k", "text " + i));
+      }
+      await(() -> producer.status().state() == State.STALLED);
+      assertThat(producer.status().reason())
+          .isEqualTo("the spool cannot be read: Input/output error");
+      disk.fault((operation, name) -> {});
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(producer.counts().delivered()).isEqualTo(RECORDS);
+      assertThat(producer.counts().lost() + producer.counts().corrupt()).isZero();
+    }
+    assertThat(stored()).isEqualTo(IntStream.range(0, RECORDS).mapToObj(i -> "text " + i).toList());
+    assertThat(disk.afterRestart().names()).containsExactly("cursor");
+  }
+
+  @Test
+  void brokenWriter_failsWhatCameMeanwhileToo() throws Exception {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch another = new CountDownLatch(1);
+    try (SpoolingProducer producer = open(Durability.FSYNC)) {
+      disk.fault(
+          (operation, name) -> {
+            if (operation == Operation.WRITE && name.equals(FIRST)) {
+              writing.countDown();
+              await(() -> another.getCount() == 0);
+              throw new InternalError("broken");
+            }
+          });
+      CompletableFuture<Void> first = producer.putAsync(Texts.record("k", "1"));
+      writing.await();
+      CompletableFuture<Void> second = producer.putAsync(Texts.record("k", "2"));
+      another.countDown();
+      for (CompletableFuture<Void> put : List.of(first, second)) {
+        assertThatThrownBy(() -> get(put))
+            .hasCauseInstanceOf(SpoolException.class)
+            .hasMessageContaining("its writing thread has failed: InternalError");
+      }
+      assertThat(producer.counts().rejected()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void brokenReader_saysSo_andTheNextDeliversAll() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    try (SpoolingProducer producer = open(Durability.OS)) {
+      disk.fault(
+          (operation, name) -> {
+            if (operation == Operation.READ && name.equals(FIRST)) {
+              throw new InternalError("broken");
+            }
+          });
+      producer.put(Texts.record("k", "1"));
+      await(() -> producer.status().state() == State.FAILED);
+      assertThat(producer.status().reason()).isEqualTo("the delivery has failed: InternalError");
+      producer.put(Texts.record("k", "2"));
+      assertThat(producer.close(Duration.ofMillis(100))).isFalse();
+    }
+    disk = disk.afterRestart();
+    try (SpoolingProducer producer = open(Durability.OS)) {
+      assertThat(producer.flush(LONG)).isTrue();
+    }
+    assertThat(stored()).containsExactly("1", "2");
+  }
+
+  /** What is on the disk then is what {@code kill -9} leaves. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Durability.class,
+      names = {"OS", "FSYNC"})
+  void put_isOnTheDiskWhenItReturns(Durability durability) throws Exception {
+    List<byte[]> left = new ArrayList<>();
+    try (SpoolingProducer producer = open(durability)) {
+      for (int i = 0; i < RECORDS; i++) {
+        producer.put(Texts.record("k", "text " + i));
+        left.add(disk.bytes(FIRST));
+      }
+      var unused = producer.close(Duration.ZERO);
+    }
+    streams.kinesis().createStream("s", 1);
+    for (int i = 0; i < RECORDS; i++) {
+      disk = new FakeDisk(1);
+      disk.put(FIRST, left.get(i));
+      try (SpoolingProducer producer = open(durability)) {
+        assertThat(producer.counts().recovered()).as("after put %d", i).isEqualTo(i + 1);
+      }
+    }
+    assertThat(stored()).contains("text 0", "text " + (RECORDS - 1));
+  }
+
   private void breakSegments(Runnable failure) {
     disk.fault(
         (operation, name) -> {
@@ -389,9 +495,11 @@ final class SpoolFaultsTest {
   @EnumSource(WhenFull.class)
   void segmentsThatCannotBeDeleted_areTriedAgain(WhenFull whenFull) throws Exception {
     streams.kinesis().createStream("s", 1);
+    AtomicInteger failures = new AtomicInteger();
     disk.fault(
         (operation, name) -> {
           if (operation == Operation.DELETE && name.endsWith(".spool")) {
+            failures.incrementAndGet();
             throw new IOException("Input/output error");
           }
         });
@@ -409,6 +517,7 @@ final class SpoolFaultsTest {
                 }
               })
           .isInstanceOf(SpoolFullException.class);
+      await(() -> failures.get() > 0);
       disk.fault((operation, name) -> {});
       await(() -> isTaken(producer, "after"));
       assertThat(producer.flush(LONG)).isTrue();
@@ -442,6 +551,55 @@ final class SpoolFaultsTest {
       assertThat(producer.counts().setAside()).isEqualTo(1);
     }
     assertThat(disk.afterRestart().names()).containsExactly("cursor", Undeliverables.NAME);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void recordThatCannotBeSetAside_keepsNoPositionFromBeingForcedAtTheEnd(long seed)
+      throws Exception {
+    disk = new FakeDisk(seed);
+    streams.kinesis().createStream("s", 1);
+    streams
+        .faults()
+        .on("kinesis", "PutRecords")
+        .matching(
+            PutRecordsRequest.class,
+            request -> request.records().stream().anyMatch(one -> one.partitionKey().equals("bad")))
+        .fail(SpoolFaultsTest::invalid);
+    disk.fault(
+        (operation, name) -> {
+          if (name.equals(Undeliverables.NAME)) {
+            throw new IOException("Input/output error");
+          }
+        });
+    SpoolOptions options =
+        SpoolOptions.DEFAULT
+            .withSize(1 << 20, 1 << 14)
+            .withDurability(Durability.OS)
+            // Not before the end.
+            .withCursorInterval(Duration.ofDays(1));
+    SpoolingProducer first = open(options);
+    for (int i = 0; i < RECORDS; i++) {
+      first.put(Texts.record("k", "text " + i));
+    }
+    first.put(Texts.record("bad", "text"));
+    await(() -> first.counts().delivered() == RECORDS);
+    assertThat(first.close(Duration.ofMillis(300))).isFalse();
+    disk = disk.afterPowerFailure();
+    try (SpoolingProducer second = open(options)) {
+      assertThat(second.counts().recovered()).isEqualTo(1);
+      assertThat(second.flush(LONG)).isTrue();
+      assertThat(second.counts().setAside()).isEqualTo(1);
+    }
+    assertThat(stored()).hasSize(RECORDS);
+  }
+
+  private static KinesisException invalid() {
+    return (KinesisException)
+        KinesisException.builder()
+            .statusCode(400)
+            .awsErrorDetails(AwsErrorDetails.builder().errorCode("ValidationException").build())
+            .build();
   }
 
   /** Lets so many attempts to make a segment fail. */

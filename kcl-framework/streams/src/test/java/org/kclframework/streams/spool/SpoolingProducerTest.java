@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,7 @@ import org.kclframework.streams.producer.ProducerOptions;
 import org.kclframework.streams.producer.ProducerRecord;
 import org.kclframework.streams.spool.SpoolOptions.WhenFull;
 import org.kclframework.streams.spool.SpoolStatus.State;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kinesis.model.AccessDeniedException;
 
 /** What a producer with a spool does when all is well, when Kinesis is not, and when it is full. */
@@ -246,6 +248,54 @@ final class SpoolingProducerTest {
       assertThat(producer.counts().setAside()).isZero();
     }
     assertThat(stored("k")).containsExactly("1", "2");
+  }
+
+  @Test
+  void recordsOlderThanADeliveryTimeout_areStillDelivered() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    FaultHandle outage =
+        streams
+            .faults()
+            .on("kinesis", "PutRecords")
+            .fail(() -> SdkClientException.create("no connection"));
+    Duration timeout = Duration.ofMillis(1);
+    try (SpoolingProducer producer =
+        SpoolingProducer.builder(directory, streams.kinesis(), "s")
+            .options(SMALL)
+            .producerOptions(ProducerOptions.DEFAULT.withDeliveryTimeout(timeout))
+            .build()) {
+      for (int i = 0; i < 10; i++) {
+        producer.put(Texts.record("k", Integer.toString(i)));
+      }
+      await(() -> producer.status().oldestAge().compareTo(timeout.multipliedBy(100)) > 0);
+      outage.close();
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(producer.counts().delivered()).isEqualTo(10);
+    }
+    assertThat(stored("k")).isEqualTo(IntStream.range(0, 10).mapToObj(Integer::toString).toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void producerThatFails_isReplaced(Durability durability) throws Exception {
+    streams.kinesis().createStream("s", 1);
+    var unused =
+        streams
+            .faults()
+            .on("kinesis", "PutRecords")
+            .times(1)
+            .fail(
+                () -> {
+                  throw new InternalError("broken");
+                });
+    try (SpoolingProducer producer = open(SMALL.withDurability(durability))) {
+      for (int i = 0; i < 100; i++) {
+        producer.put(Texts.record("k", Integer.toString(i)));
+      }
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(producer.counts().delivered()).isEqualTo(100);
+    }
+    assertThat(stored("k")).isEqualTo(IntStream.range(0, 100).mapToObj(Integer::toString).toList());
   }
 
   @Test

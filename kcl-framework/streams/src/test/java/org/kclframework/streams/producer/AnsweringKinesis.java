@@ -1,0 +1,57 @@
+package org.kclframework.streams.producer;
+
+import java.util.Collections;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
+import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
+
+/** A Kinesis that answers requests to put records as a test says. */
+record AnsweringKinesis(
+    KinesisAsyncClient kinesis, Function<PutRecordsRequest, PutRecordsResponse> answers)
+    implements KinesisAsyncClient {
+
+  /** Returns the answer that has the same result for each record of a request. */
+  static PutRecordsResponse toEach(PutRecordsRequest request, PutRecordsResultEntry result) {
+    return PutRecordsResponse.builder()
+        .records(Collections.nCopies(request.records().size(), result))
+        .build();
+  }
+
+  /** Returns the result of a record that was refused. */
+  static PutRecordsResultEntry refused(String errorCode) {
+    return PutRecordsResultEntry.builder().errorCode(errorCode).errorMessage("refused").build();
+  }
+
+  @Override
+  public CompletableFuture<PutRecordsResponse> putRecords(PutRecordsRequest request) {
+    return CompletableFuture.completedFuture(answers.apply(request));
+  }
+
+  @Override
+  public CompletableFuture<ListShardsResponse> listShards(ListShardsRequest request) {
+    return kinesis.listShards(request);
+  }
+
+  @Override
+  public CompletableFuture<DescribeStreamSummaryResponse> describeStreamSummary(
+      DescribeStreamSummaryRequest request) {
+    return kinesis.describeStreamSummary(request);
+  }
+
+  @Override
+  public String serviceName() {
+    return kinesis.serviceName();
+  }
+
+  @Override
+  public void close() {
+    // It is not its own.
+  }
+}
