@@ -163,11 +163,15 @@ final class Backlog {
         : ready >= options.maxBatchRecords();
   }
 
-  /** Takes the entries of a request; none if the rates of the shards do not allow any. */
-  List<Entry> take(long now) {
+  /**
+   * Takes the entries of a request; none if the rates of the shards do not allow any.
+   *
+   * @param most how many bytes it may have; a larger record is taken by itself
+   */
+  List<Entry> take(int most, long now) {
     List<Entry> taken = new ArrayList<>();
     lingered = false;
-    int room = options.maxBatchBytes();
+    int room = most;
     boolean more = true;
     List<Lane> order = lanes.inTurn();
     while (more) {

@@ -26,6 +26,19 @@ final class Failures {
         && OF_ONE_RECORD.contains(AwsFailures.code(refused));
   }
 
+  /**
+   * Returns whether there was no answer in time. The SDK, what it uses for HTTP, and the JDK have a
+   * class of their own for that each, of which no other is a parent.
+   */
+  static boolean isTimeout(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause.getClass().getSimpleName().endsWith("TimeoutException")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns what may be said of a failure: its kind, and not its message, which may quote data. */
   static String describe(Throwable failure) {
     if (failure instanceof AwsServiceException refused && !AwsFailures.code(refused).isEmpty()) {

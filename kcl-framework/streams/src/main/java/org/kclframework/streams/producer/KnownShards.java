@@ -2,7 +2,6 @@ package org.kclframework.streams.producer;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +20,23 @@ final class KnownShards {
   /** How long after an answer they are not asked for again. */
   private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
+  /** How old the limits of the stream may be by which a record is refused. */
+  private static final long FRESH = TimeUnit.MINUTES.toNanos(1);
+
   private final StreamViews views;
   private final String streamName;
-  private final Duration timeout;
+  private final ClientCalls calls;
   private @Nullable StreamView current;
   private boolean loading;
   private boolean outdated = true;
   private long notBefore;
+  private long answeredAt;
   private @Nullable String problem;
 
-  KnownShards(StreamViews views, String streamName, Duration timeout, long now) {
+  KnownShards(StreamViews views, String streamName, ClientCalls calls, long now) {
     this.views = views;
     this.streamName = streamName;
-    this.timeout = timeout;
+    this.calls = calls;
     this.notBefore = now;
   }
 
@@ -42,7 +45,12 @@ final class KnownShards {
     return current;
   }
 
-  /** Notes that what is known is not true any more. */
+  /** Returns whether what is known of the stream's limits is new enough to refuse a record by. */
+  boolean isFresh(long now) {
+    return now - answeredAt < FRESH;
+  }
+
+  /** Notes that what is known is not true any more, or may not be. */
   void markOutdated() {
     outdated = true;
   }
@@ -70,8 +78,7 @@ final class KnownShards {
     }
     loading = true;
     outdated = false;
-    var unused =
-        views.load().orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).whenComplete(answer);
+    var unused = calls.call(views::load).whenComplete(answer);
   }
 
   /**
@@ -81,6 +88,8 @@ final class KnownShards {
    */
   @Nullable String loaded(@Nullable StreamView loaded, @Nullable Throwable failure, long now) {
     loading = false;
+    // Also without an answer: what is not told is not waited for.
+    answeredAt = now;
     notBefore = now + PAUSE;
     if (loaded != null) {
       current = loaded;

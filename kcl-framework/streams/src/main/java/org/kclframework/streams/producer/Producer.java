@@ -12,9 +12,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.runner.Backoff;
 import org.kclframework.streams.producer.DeliveryException.Certainty;
@@ -50,8 +53,8 @@ public final class Producer implements AutoCloseable {
   /** How long {@link #close()} waits. */
   private static final Duration CLOSE_TIME = Duration.ofSeconds(30);
 
-  /** How much longer a close waits for a client that does not return. */
-  private static final Duration CLIENT_TIME = Duration.ofSeconds(1);
+  /** How much longer a close waits for what hangs on the futures of records. */
+  private static final Duration CALLBACK_TIME = Duration.ofSeconds(10);
 
   private final ProducerOptions options;
   private final Tally tally = new Tally();
@@ -62,6 +65,9 @@ public final class Producer implements AutoCloseable {
   private final ProducerMeters meters;
   private volatile boolean closed;
 
+  /** Whether the first close came to its end in time. */
+  private final AtomicReference<@Nullable Boolean> closedInTime = new AtomicReference<>();
+
   private Producer(Builder builder) {
     options = builder.options;
     space = new BufferSpace(options.maxBufferedBytes());
@@ -71,6 +77,13 @@ public final class Producer implements AutoCloseable {
             options.maxBackoff(),
             () -> ThreadLocalRandom.current().nextLong());
     results = new Results(tally, space, builder.streamName);
+    ExecutorService caller =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread calling = new Thread(task, "producer-client-" + builder.streamName);
+              calling.setDaemon(true);
+              return calling;
+            });
     sender =
         new Sender(
             builder.kinesis,
@@ -79,10 +92,17 @@ public final class Producer implements AutoCloseable {
             backoff,
             tally,
             results,
+            caller,
             System::nanoTime);
     meters =
         new ProducerMeters(builder.registry, builder.meterTags, builder.streamName, tally, space);
-    thread = new Thread(sender, "producer-" + builder.streamName);
+    thread =
+        new Thread(
+            () -> {
+              sender.run();
+              caller.shutdown();
+            },
+            "producer-" + builder.streamName);
     thread.setDaemon(true);
     thread.start();
   }
@@ -247,13 +267,10 @@ public final class Producer implements AutoCloseable {
 
   /**
    * Takes no more records, sends what there is, and ends. Records that have no result in time fail.
-   * Calling it again is harmless. An interrupt ends the wait.
+   * What hangs on their futures has run then, unless it takes more than ten seconds. Calling it
+   * again is harmless. An interrupt ends the wait.
    *
-   * <p>Should the client block the sending thread, as some do that look for credentials, this waits
-   * for it a second longer than the timeout; what has no result then has one when the client
-   * returns.
-   *
-   * @return whether all records had a result in time
+   * @return whether all records had a result in time, also when it is called again
    */
   public boolean close(Duration timeout) {
     closed = true;
@@ -264,14 +281,13 @@ public final class Producer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    closedInTime.compareAndSet(null, flushed);
     sender.end();
     boolean interrupted = Thread.interrupted();
     try {
-      thread.join(CLIENT_TIME.toMillis());
-      if (thread.isAlive()) {
-        log.warn(
-            "The client does not return to the thread {}, which is not waited for",
-            thread.getName());
+      thread.join();
+      if (!interrupted && !results.awaitEnd(CALLBACK_TIME)) {
+        log.warn("What hangs on the results of {} still runs, and is not waited for", thread.getName());
       }
     } catch (InterruptedException e) {
       interrupted = true;
@@ -280,7 +296,7 @@ public final class Producer implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return flushed;
+    return Boolean.TRUE.equals(closedInTime.get());
   }
 
   /** Describes a producer. Not thread-safe. */

@@ -6,7 +6,7 @@ package org.kclframework.streams.producer;
  * @param accepted records taken in
  * @param delivered of these, the records that are in the stream
  * @param failed of these, the records whose future failed
- * @param rejected records that were not taken in: too large, no room, or after the end
+ * @param rejected records that were not taken in: no room, or after the end
  * @param retries attempts beyond the first, counted by records
  * @param throttled entries of requests that a shard refused for its rate
  * @param requests requests sent

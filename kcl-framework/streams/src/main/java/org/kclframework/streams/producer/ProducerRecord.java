@@ -29,7 +29,7 @@ public final class ProducerRecord {
    *
    * @param partitionKey decides the shard, and which records stay in order; 1 to 256 characters
    * @param data the payload; not copied, so it must not be changed any more
-   * @throws IllegalArgumentException if the key is too short or too long
+   * @throws IllegalArgumentException if the key is too short or too long, or no text
    */
   public ProducerRecord(String partitionKey, byte[] data) {
     this(partitionKey, data, null);
@@ -44,11 +44,20 @@ public final class ProducerRecord {
       throw new IllegalArgumentException(
           "a partition key has 1 to " + MAX_KEY_LENGTH + " characters, but this one " + length);
     }
+    if (!isText(partitionKey)) {
+      throw new IllegalArgumentException(
+          "a partition key is text, but this one has half a character (a lone surrogate)");
+    }
     if (explicitHashKey != null
         && (explicitHashKey.signum() < 0 || explicitHashKey.bitLength() > HASH_KEY_BITS)) {
       throw new IllegalArgumentException(
           "an explicit hash key is a number from 0 to 2^128-1, but was " + explicitHashKey);
     }
+  }
+
+  private static boolean isText(String key) {
+    return key.codePoints()
+        .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
   }
 
   /**

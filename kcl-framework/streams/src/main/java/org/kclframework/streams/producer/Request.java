@@ -3,17 +3,26 @@ package org.kclframework.streams.producer;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 
 /** A request that is under way. Compared by identity. */
 final class Request {
 
   final List<Entry> entries;
+  final long bytes;
+  final long sentAt;
 
-  Request(List<Entry> entries) {
+  /** What is waited for; cancelling it cancels the call. */
+  CompletableFuture<PutRecordsResponse> answer = new CompletableFuture<>();
+
+  Request(List<Entry> entries, long sentAt) {
     this.entries = entries;
+    this.bytes = entries.stream().mapToLong(Entry::size).sum();
+    this.sentAt = sentAt;
   }
 
   /** Returns how many records it holds. */

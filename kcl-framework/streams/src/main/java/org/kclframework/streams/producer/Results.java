@@ -1,10 +1,12 @@
 package org.kclframework.streams.producer;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.streams.producer.DeliveryException.Certainty;
 import org.kclframework.streams.producer.DeliveryException.Reason;
@@ -18,7 +20,7 @@ final class Results {
 
   private final Tally tally;
   private final BufferSpace space;
-  private final ExecutorService callbacks;
+  private final ThreadPoolExecutor callbacks;
   private volatile @Nullable Thread callbackThread;
   private List<Runnable> completions = new ArrayList<>();
   private long freed;
@@ -27,13 +29,20 @@ final class Results {
     this.tally = tally;
     this.space = space;
     this.callbacks =
-        Executors.newSingleThreadExecutor(
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
             task -> {
               Thread thread = new Thread(task, "producer-results-" + streamName);
               thread.setDaemon(true);
               callbackThread = thread;
               return thread;
             });
+    // Now, while it can still be said that there is no thread to be had.
+    callbacks.prestartAllCoreThreads();
   }
 
   void deliver(Outgoing record, String shardId, String sequenceNumber, long subSequenceNumber) {
@@ -86,18 +95,27 @@ final class Results {
     }
     List<Runnable> ended = completions;
     long bytes = freed;
-    completions = new ArrayList<>();
-    freed = 0;
     callbacks.execute(
         () -> {
           space.free(bytes);
           ended.forEach(Runnable::run);
         });
+    completions = new ArrayList<>();
+    freed = 0;
   }
 
   /** Returns whether the calling thread is the one that completes futures. */
   boolean isCallback() {
     return Thread.currentThread() == callbackThread;
+  }
+
+  /**
+   * Waits until all that was passed on has ended, but for the thread that ends it.
+   *
+   * @return whether it has in time
+   */
+  boolean awaitEnd(Duration timeout) throws InterruptedException {
+    return isCallback() || callbacks.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Passes on the rest, after which nothing may be ended any more. */

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.internal.CallFailures;
@@ -39,16 +39,23 @@ final class Sender implements Runnable {
   private final LongSupplier clock;
   private final Mailbox mailbox = new Mailbox();
 
-  /** Records that came before anything was known of the stream. */
+  /** Records that came before what has to be known of the stream for them. */
   private final Deque<Outgoing> early = new ArrayDeque<>();
 
   private final Backlog backlog;
   private final KnownShards shards;
   private final Settlement settlement;
+  private final ClientCalls calls;
+  private final Uplink uplink;
   private final Set<Request> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
   private volatile boolean ended;
   private boolean ending;
 
+  /**
+   * Creates it.
+   *
+   * @param caller the client is called by it, in the order of the calls
+   */
   Sender(
       KinesisAsyncClient kinesis,
       String streamName,
@@ -56,6 +63,7 @@ final class Sender implements Runnable {
       Backoff backoff,
       Tally tally,
       Results results,
+      Executor caller,
       LongSupplier clock) {
     this.kinesis = kinesis;
     this.streamName = streamName;
@@ -65,12 +73,13 @@ final class Sender implements Runnable {
     this.flushes = new Flushes(results);
     this.clock = clock;
     this.backlog = new Backlog(options);
+    this.calls = new ClientCalls(caller, options.requestTimeout());
+    this.uplink =
+        new Uplink(
+            options.requestTimeout(), options.maxBatchBytes(), options.maxInFlightRequests());
     this.shards =
         new KnownShards(
-            new StreamViews(kinesis, streamName),
-            streamName,
-            options.requestTimeout(),
-            clock.getAsLong());
+            new StreamViews(kinesis, streamName), streamName, calls, clock.getAsLong());
     this.settlement = new Settlement(options, backlog, shards, backoff, tally, results);
   }
 
@@ -132,7 +141,7 @@ final class Sender implements Runnable {
     boolean maySend = shards.current() != null;
     if (maySend) {
       backlog.wake(now);
-      while (inFlight.size() < options.maxInFlightRequests() && send(now)) {
+      while (hasRoom() && send(now)) {
         // As many as there are.
       }
     }
@@ -141,7 +150,7 @@ final class Sender implements Runnable {
     }
     flushes.advance();
     results.publish();
-    boolean mayLinger = maySend && inFlight.size() < options.maxInFlightRequests();
+    boolean mayLinger = maySend && hasRoom();
     long wake = backlog.wakeTime(mayLinger, now);
     if (!early.isEmpty() && early.getFirst().deadline - wake < 0) {
       wake = early.getFirst().deadline;
@@ -150,6 +159,10 @@ final class Sender implements Runnable {
       wake = shards.notBefore();
     }
     return doze(wake, now);
+  }
+
+  private boolean hasRoom() {
+    return inFlight.size() < options.maxInFlightRequests() && uplink.hasRoom();
   }
 
   /** Returns whether no record waits for a result. */
@@ -178,7 +191,7 @@ final class Sender implements Runnable {
     StreamView known = shards.current();
     for (Outgoing record = mailbox.nextRecord(); record != null; record = mailbox.nextRecord()) {
       record.generation = flushes.begun();
-      if (known == null) {
+      if (known == null || !early.isEmpty()) {
         early.add(record);
       } else {
         accept(record, known, now);
@@ -188,6 +201,12 @@ final class Sender implements Runnable {
 
   private void accept(Outgoing record, StreamView known, long now) {
     if (record.size > known.maxRecordBytes()) {
+      if (!shards.isFresh(now)) {
+        // It may take larger ones by now. What comes after it waits, so that it stays behind it.
+        shards.markOutdated();
+        early.add(record);
+        return;
+      }
       settlement.fail(
           record,
           Reason.RECORD,
@@ -225,8 +244,13 @@ final class Sender implements Runnable {
       settlement.shardsAreKnown(loaded, now);
       return;
     }
-    if (shards.current() == null) {
+    StreamView known = shards.current();
+    if (known == null) {
       notKnown(requireNonNull(problem), CallFailures.unwrapped(requireNonNull(failure)));
+      return;
+    }
+    for (Outgoing record = early.poll(); record != null; record = early.poll()) {
+      accept(record, known, now);
     }
   }
 
@@ -244,18 +268,18 @@ final class Sender implements Runnable {
     if (!backlog.isDue(flushes.isAny(), inFlight.isEmpty(), now)) {
       return false;
     }
-    List<Entry> entries = backlog.take(now);
+    List<Entry> entries = backlog.take(uplink.room(), now);
     if (entries.isEmpty()) {
       return false;
     }
-    Request request = new Request(entries);
+    Request request = new Request(entries, now);
     inFlight.add(request);
+    uplink.sent(request.bytes);
     tally.requests.increment();
+    request.answer = calls.call(() -> kinesis.putRecords(request.toSdk(streamName)));
     var unused =
-        CallFailures.guarded(() -> kinesis.putRecords(request.toSdk(streamName)))
-            .orTimeout(options.requestTimeout().toNanos(), TimeUnit.NANOSECONDS)
-            .whenComplete(
-                (response, failure) -> mailbox.post(() -> answered(request, response, failure)));
+        request.answer.whenComplete(
+            (response, failure) -> mailbox.post(() -> answered(request, response, failure)));
     return true;
   }
 
@@ -263,8 +287,15 @@ final class Sender implements Runnable {
       Request request, @Nullable PutRecordsResponse response, @Nullable Throwable failure) {
     long now = clock.getAsLong();
     if (response == null) {
-      settlement.failed(request, CallFailures.unwrapped(requireNonNull(failure)), now);
+      Throwable reason = CallFailures.unwrapped(requireNonNull(failure));
+      if (Failures.isTimeout(reason)) {
+        uplink.timedOut(request.bytes, request.sentAt, now);
+      } else {
+        uplink.answered(request.bytes, request.sentAt, now);
+      }
+      settlement.failed(request, reason, now);
     } else {
+      uplink.answered(request.bytes, request.sentAt, now);
       settlement.answered(request, response, now);
     }
     // Not before that: if it fails, its records are ended with all that are in flight.
@@ -284,8 +315,10 @@ final class Sender implements Runnable {
     }
     early.forEach(record -> results.fail(record, Reason.PRODUCER, reason, cause));
     backlog.drain(record -> results.fail(record, Reason.PRODUCER, reason, cause));
-    inFlight.forEach(
-        request -> request.entries.forEach(entry -> endInFlight(entry, reason, cause)));
+    for (Request request : inFlight) {
+      request.entries.forEach(entry -> endInFlight(entry, reason, cause));
+      request.answer.cancel(true);
+    }
     settlement.drain(entry -> endInFlight(entry, reason, cause));
     refuseRest();
     flushes.endAll();

@@ -11,7 +11,8 @@ package org.kclframework.streams.spool;
  *     after the end
  * @param delivered records that are in the stream
  * @param setAside records that the stream can never take, kept in the file of undeliverables
- * @param dropped records that were given up, undelivered, to make room for newer ones
+ * @param dropped records that were given up, undelivered, to make room for newer ones; after a
+ *     start also those that were given up before and had not been delivered
  * @param lost records that were taken in by this spool or before it was opened and cannot be read
  *     any more, as far as that can be counted
  * @param torn unfinished ends of files that were cut off, as a crash leaves them

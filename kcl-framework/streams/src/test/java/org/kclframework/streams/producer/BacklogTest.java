@@ -44,7 +44,7 @@ final class BacklogTest {
   void recordThatWaitedForItsPredecessor_doesNotLingerAgain() {
     put("a", 0);
     put("a", 1);
-    Entry first = backlog.take(20).get(0);
+    Entry first = backlog.take(Integer.MAX_VALUE, 20).get(0);
     deliver(first, 50);
     assertThat(backlog.isDue(false, true, 50)).isTrue();
   }
@@ -53,7 +53,7 @@ final class BacklogTest {
   void whileAnAnswerIsToCome_itWaitsForWhatThatMakesReady() {
     put("a", 0);
     put("a", 1);
-    Entry first = backlog.take(20).get(0);
+    Entry first = backlog.take(Integer.MAX_VALUE, 20).get(0);
     deliver(first, 50);
     assertThat(backlog.isDue(false, false, 69)).isFalse();
     assertThat(backlog.isDue(false, false, 70)).isTrue();
@@ -72,7 +72,7 @@ final class BacklogTest {
   @Test
   void deliveredRecords_areLetGoOfWhileAnEarlierOneWaits() throws Exception {
     put("stuck", 0);
-    Entry stuck = backlog.take(20).get(0);
+    Entry stuck = backlog.take(Integer.MAX_VALUE, 20).get(0);
     WeakReference<Outgoing> delivered = deliverOne();
     while (delivered.get() != null) {
       System.gc();
@@ -84,7 +84,7 @@ final class BacklogTest {
 
   private WeakReference<Outgoing> deliverOne() {
     put("b", 30);
-    Entry entry = backlog.take(50).get(0);
+    Entry entry = backlog.take(Integer.MAX_VALUE, 50).get(0);
     deliver(entry, 60);
     return new WeakReference<>(entry.records().get(0));
   }

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.local.fault.FaultHandle;
 import org.kclframework.streams.producer.DeliveryException.Certainty;
+import org.kclframework.streams.producer.DeliveryException.Reason;
 import org.kclframework.streams.producer.ProducerOptions.WhenFull;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -342,60 +345,82 @@ final class ProducerTest {
     assertThat(producer.counts().pending()).isZero();
   }
 
-  /** A client whose calls do not return before they may. */
-  private record BlockingKinesis(
-      KinesisAsyncClient kinesis, CountDownLatch called, CountDownLatch mayReturn)
-      implements KinesisAsyncClient {
-
-    @Override
-    public CompletableFuture<PutRecordsResponse> putRecords(PutRecordsRequest request) {
-      called.countDown();
-      try {
-        mayReturn.await();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      return kinesis.putRecords(request);
-    }
-
-    @Override
-    public CompletableFuture<ListShardsResponse> listShards(ListShardsRequest request) {
-      return kinesis.listShards(request);
-    }
-
-    @Override
-    public CompletableFuture<DescribeStreamSummaryResponse> describeStreamSummary(
-        DescribeStreamSummaryRequest request) {
-      return kinesis.describeStreamSummary(request);
-    }
-
-    @Override
-    public String serviceName() {
-      return kinesis.serviceName();
-    }
-
-    @Override
-    public void close() {
-      // It is not its own.
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
   @Test
-  void clientThatDoesNotReturn_isNotWaitedForByAClose() throws Exception {
+  void clientThatDoesNotReturn_holdsUpNoDeadline() throws Exception {
     CountDownLatch called = new CountDownLatch(1);
     CountDownLatch mayReturn = new CountDownLatch(1);
+    AnsweringKinesis blocking =
+        new AnsweringKinesis(
+            streams.kinesis(),
+            request -> {
+              called.countDown();
+              await(mayReturn);
+              return streams.kinesis().putRecords(request).join();
+            });
     Producer producer =
-        Producer.builder(new BlockingKinesis(streams.kinesis(), called, mayReturn), "s")
-            .options(QUICK)
+        Producer.builder(blocking, "s")
+            .options(
+                QUICK
+                    .withDeliveryTimeout(Duration.ofMillis(100))
+                    .withRequestTimeout(Duration.ofMillis(100)))
             .build();
-    var result = producer.put(record("k", "text"));
+    var first = producer.put(record("k", "1"));
     called.await();
+    var second = producer.put(record("other", "2"));
+    assertThat(failureOf(first).reason()).isEqualTo(Reason.TIME);
+    assertThat(failureOf(second).reason()).isEqualTo(Reason.TIME);
+    var third = producer.put(record("k", "3"));
     assertThat(producer.close(Duration.ZERO)).isFalse();
-    assertThat(result).isNotDone();
-    mayReturn.countDown();
-    // Delivered or failed.
-    result.exceptionally(failure -> new PutResult("", "", 0)).get();
+    assertThat(third).isCompletedExceptionally();
     assertThat(producer.counts().pending()).isZero();
+    mayReturn.countDown();
+  }
+
+  @Test
+  void callThatWasNotBegunInTime_isNotMade() throws Exception {
+    List<Runnable> waiting = new ArrayList<>();
+    ClientCalls calls = new ClientCalls(waiting::add, Duration.ofHours(1));
+    CompletableFuture<String> result =
+        calls.call(
+            () -> {
+              throw new AssertionError("called");
+            });
+    result.cancel(true);
+    waiting.forEach(Runnable::run);
+    assertThat(result).isCancelled();
+  }
+
+  @Test
+  void callWithoutAnAnswerInTime_isCancelled() {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    ClientCalls calls = new ClientCalls(Runnable::run, Duration.ofMillis(10));
+    CompletableFuture<String> result = calls.call(() -> answer);
+    assertThatThrownBy(result::get).hasCauseInstanceOf(TimeoutException.class);
+    assertThatThrownBy(answer::get).isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void closeThatIsOutOfTime_hasEndedAllFutures_andSaysSoAgain() {
+    streams.faults().on("kinesis", "PutRecords").hang();
+    Producer producer = producer(QUICK);
+    AtomicInteger failed = new AtomicInteger();
+    for (int i = 0; i < 20_000; i++) {
+      var unused =
+          producer
+              .put(record("k" + i, "text"))
+              .whenComplete((result, failure) -> failed.incrementAndGet());
+    }
+    assertThat(producer.close(Duration.ZERO)).isFalse();
+    assertThat(failed).hasValue(20_000);
+    assertThat(producer.close(Duration.ZERO)).isFalse();
   }
 
   @Test

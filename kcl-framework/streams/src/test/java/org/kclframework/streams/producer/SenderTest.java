@@ -52,6 +52,7 @@ final class SenderTest {
             new Backoff(Duration.ofMillis(20), Duration.ofMillis(100), () -> 0),
             tally,
             results,
+            Runnable::run,
             () -> now);
   }
 
@@ -62,7 +63,10 @@ final class SenderTest {
   }
 
   private PutRecordsResponse answer(PutRecordsRequest request) {
-    request.records().forEach(record -> sent.add(record.partitionKey()));
+    for (PutRecordsRequestEntry record : request.records()) {
+      boolean large = record.data().asByteArrayUnsafe().length > 1 << 20;
+      sent.add(record.partitionKey() + (large ? ", large" : ""));
+    }
     boolean toFirstShard =
         request.records().stream()
             .map(PutRecordsRequestEntry::explicitHashKey)
@@ -133,5 +137,48 @@ final class SenderTest {
     assertThat(turnAt(1)).isEmpty();
     assertThat(turnAt(2)).containsExactly("e");
     assertThat(tally.counts().throttled()).isEqualTo(1);
+  }
+
+  private void putLarge(String key) {
+    sender.add(
+        new Outgoing(
+            new ProducerRecord(key, new byte[3 << 20]),
+            now + OPTIONS.deliveryTimeout().toNanos()));
+  }
+
+  private void raiseRecordSize() {
+    streams
+        .kinesis()
+        .updateMaxRecordSize(
+            request ->
+                request.streamARN(streams.kinesis().streamArn("s")).maxRecordSizeInKiB(4096))
+        .join();
+  }
+
+  @Test
+  void limitThatWasRaised_isSeenAfterAMinute() {
+    put("k", SECOND_SHARD);
+    assertThat(turnAt(0)).containsExactly("k");
+    raiseRecordSize();
+    now = 59_000 * MILLISECOND;
+    putLarge("early");
+    assertThat(turn()).isEmpty();
+    assertThat(tally.counts().failed()).isEqualTo(1);
+    now = 61_000 * MILLISECOND;
+    putLarge("k");
+    put("k", SECOND_SHARD);
+    assertThat(turn()).containsExactly("k, large", "k");
+    assertThat(tally.counts().failed()).isEqualTo(1);
+  }
+
+  @Test
+  void recordThatIsTooLargeStill_holdsUpNothing() {
+    put("k", SECOND_SHARD);
+    assertThat(turnAt(0)).containsExactly("k");
+    now = 61_000 * MILLISECOND;
+    putLarge("k");
+    put("k", SECOND_SHARD);
+    assertThat(turn()).containsExactly("k");
+    assertThat(tally.counts().failed()).isEqualTo(1);
   }
 }

@@ -1,0 +1,49 @@
+package org.kclframework.streams.producer;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.kclframework.core.internal.CallFailures;
+
+/**
+ * Calls the client, each for a limited time. On a thread of its own: a client that looks for
+ * credentials can block for a minute who calls it, and the sending thread has deadlines to keep.
+ */
+final class ClientCalls {
+
+  private final Executor caller;
+  private final long timeoutNanos;
+
+  ClientCalls(Executor caller, Duration timeout) {
+    this.caller = caller;
+    this.timeoutNanos = timeout.toNanos();
+  }
+
+  /**
+   * Calls. When the time is over, or the result is cancelled, the call is cancelled too, and not
+   * made any more if it was not begun: its records may be overtaken then.
+   */
+  <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    caller.execute(
+        () -> {
+          if (result.isDone()) {
+            return;
+          }
+          CompletableFuture<T> answer = CallFailures.guarded(call);
+          var unused =
+              answer.whenComplete(
+                  (value, failure) -> {
+                    if (failure == null) {
+                      result.complete(value);
+                    } else {
+                      result.completeExceptionally(failure);
+                    }
+                  });
+          var alsoUnused = result.whenComplete((value, failure) -> answer.cancel(true));
+        });
+    return result.orTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
+  }
+}
