@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.launcher.config.Settings;
@@ -40,6 +41,8 @@ import picocli.CommandLine.Parameters;
       "stream. What is delivered is marked in the file at once; what is not stays in it."
     })
 final class ReshipCommand implements Callable<Integer> {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final LauncherCommand launcher;
 
@@ -153,12 +156,22 @@ final class ReshipCommand implements Callable<Integer> {
     try (StreamClients clients = StreamClients.open(settings);
         Producer producer =
             Producer.builder(clients.clientOf(stream), stream.name())
-                .options(
-                    ProducerOptions.DEFAULT.withAggregation(
-                        aggregate ? Aggregation.KPL : Aggregation.NONE))
+                .options(producerOptions(aggregate ? Aggregation.KPL : Aggregation.NONE))
                 .build()) {
-      return reship(events, new KinesisTarget(producer));
+      try {
+        return reship(events, new KinesisTarget(producer, PATIENCE));
+      } finally {
+        // Each event has its result, or stays in the file: then it is not to arrive as well.
+        var unused = producer.close(Duration.ZERO);
+      }
     }
+  }
+
+  static ProducerOptions producerOptions(Aggregation aggregation) {
+    return ProducerOptions.DEFAULT
+        .withAggregation(aggregation)
+        // The events of a bucket wait for one another: how long is no sign of anything.
+        .withDeliveryTimeout(ProducerOptions.LONGEST);
   }
 
   private ReshipResult reship(MissedEvents events, EventTarget target) throws LaunchException {

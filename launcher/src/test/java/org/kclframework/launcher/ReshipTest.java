@@ -21,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.local.http.LocalServer;
+import org.kclframework.streams.producer.ProducerOptions;
+import org.kclframework.streams.producer.ProducerOptions.Aggregation;
 
 /** Missed events, to an endpoint like Initial State's and to a stream. */
 @Timeout(120)
@@ -146,6 +148,12 @@ class ReshipTest {
           .contains("\"partitionKey\":\"kitchen\"");
       assertThat(directory.resolve("missed.txt")).isEmptyFile();
     }
+  }
+
+  @Test
+  void toAStream_eventsThatWaitForOneAnother_haveNoFixedTime() {
+    assertThat(ReshipCommand.producerOptions(Aggregation.NONE).deliveryTimeout())
+        .isEqualTo(ProducerOptions.LONGEST);
   }
 
   @Test
