@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.launcher.config.Endpoint;
+import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
@@ -151,6 +153,11 @@ final class ReshipCommand implements Callable<Integer> {
       throws LaunchException {
     if (ini != null) {
       throw mistake("--ini and --stream contradict one another", null);
+    }
+    if (settings.get(Keys.ENDPOINT) == Endpoint.LOCAL && !settings.isGiven(Keys.LOCAL_DATA_DIR)) {
+      throw mistake(
+          "endpoint=local without localDataDir: what is delivered would be gone when this ends",
+          null);
     }
     StreamEntry stream = options.stream(name, launcher.surroundings());
     try (StreamClients clients = StreamClients.open(settings);

@@ -52,6 +52,7 @@ class ReshipTest {
             + endpoint.getAddress().getPort()
             + "\n");
     Files.writeString(directory.resolve("missed.txt"), LINE);
+    Files.writeString(directory.resolve("x.yaml"), "x: {name: x, partition_key: k}\n");
     program = new Program(directory);
   }
 
@@ -178,6 +179,7 @@ class ReshipTest {
         "--ini=is.ini --bucket-key=ä; --bucket-key: a bucket key must be of printable ASCII",
         "--ini=is.ini --aggregate; --aggregate means nothing without --stream",
         "--ini=is.ini -s x; --ini and --stream contradict one another",
+        "-s x --streams=x.yaml --local; endpoint=local without localDataDir: what is delivered",
         "-s x --streams=no.yaml; there is no such file",
         "--ini=is.ini --in=x; unknown key 'in'",
       })
