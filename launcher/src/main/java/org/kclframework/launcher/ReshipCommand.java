@@ -186,7 +186,7 @@ final class ReshipCommand implements Callable<Integer> {
     try {
       return events.reship(target);
     } catch (IOException e) {
-      throw new LaunchException(ExitCode.UNDELIVERED, String.valueOf(e.getMessage()), e);
+      throw new LaunchException(ExitCode.UNDELIVERED, "it cannot be delivered: " + e, e);
     } finally {
       // What is done from here on is not to be interrupted.
       var unused = Thread.interrupted();

@@ -205,6 +205,15 @@ class ReshipTest {
   }
 
   @Test
+  void fileThatCannotBeLocked_isToldWithTheKindOfFailure() throws IOException {
+    Files.createDirectory(directory.resolve("missed.txt.reshipping"));
+    assertThat(reship("--ini=is.ini")).isEqualTo(11);
+    assertThat(program.err())
+        .startsWith("it cannot be delivered: java.nio.file.FileSystemException: ")
+        .contains("missed.txt.reshipping");
+  }
+
+  @Test
   void noFile_isTold() {
     assertThat(program.run("reship")).isEqualTo(2);
     assertThat(program.err()).startsWith("Missing required parameter: 'FILE'");

@@ -237,6 +237,25 @@ final class MissedEventsTest {
   }
 
   @Test
+  void reship_interruptedBehindTheLastLine_isComplete() throws Exception {
+    append(B, "k1");
+    EventTarget interrupting =
+        new EventTarget() {
+          @Override
+          public void createBucket(Bucket bucket) {}
+
+          @Override
+          public void ship(Bucket bucket, List<LoggedEvent> events) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    ReshipResult result = missed().reship(interrupting);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(result.isComplete()).isTrue();
+    assertThat(file()).isEmptyFile();
+  }
+
+  @Test
   void reship_interruptedBetweenAttempts_stopsAtThatLine() throws Exception {
     append(B, "k1");
     append(B, "k2");
