@@ -134,7 +134,7 @@ class LocalCommandTest {
     first.stop();
     assertThat(end.get()).isZero();
     Program third = new Program(directory);
-    end = third.start("local", "--port=" + port, "--tls", "--tls-certificate=cert.pem");
+    end = third.start("local", "--port=0", "--tls", "--tls-certificate=cert.pem");
     address(third, "https");
     assertThat(Files.readString(directory.resolve("cert.pem"))).isNotEqualTo(certificate);
     assertThat(directory).isDirectoryNotContaining("glob:**.new");
