@@ -61,7 +61,7 @@ final class BacklogTest {
     assertThatThrownBy(() -> backlog.add(List.of(large(1))))
         .isInstanceOf(EventNotLoggedException.class)
         .hasMessage(
-            "336 events wait, and 1 more were not logged: their texts take 66999330 bytes, and the"
+            "336 events wait, and 1 more were not logged: their texts take 67000000 bytes, and the"
                 + " most is 67108864");
     Batch batch = Objects.requireNonNull(backlog.take());
     assertThat(batch.events()).hasSize(335);
