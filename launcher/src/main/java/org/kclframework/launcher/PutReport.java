@@ -72,7 +72,7 @@ final class PutReport {
         outcome.read(),
         counts.accepted(),
         counts.delivered(),
-        counts.failed() + counts.rejected(),
+        counts.failed() + counts.rejected() - outcome.refused(),
         outcome.bad(),
         counts.retries(),
         seconds,

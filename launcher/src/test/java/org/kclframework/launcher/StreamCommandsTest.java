@@ -186,6 +186,17 @@ class StreamCommandsTest {
   }
 
   @Test
+  void lineThatTheStreamCannotTake_canBePassedOver() {
+    Program put = program().in("a\n" + "x".repeat(2 * 1024 * 1024) + "\nb\n");
+    assertThat(put(put, "-s", "test_stream", "--raw", "--skip-bad-lines")).isEqualTo(11);
+    assertThat(put.err())
+        .startsWith("line 2: ")
+        .contains("3 lines read, 3 accepted, 2 delivered, 0 failed, 1 bad lines")
+        .doesNotContain("Not delivered", "Nothing behind");
+    assertThat(get("--raw").lines()).containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
   void lineThatIsNotUtf8_isBad() {
     Program put = program().in(new ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xff, '\n'}));
     assertThat(put(put, "-s", "test_stream")).isEqualTo(11);
