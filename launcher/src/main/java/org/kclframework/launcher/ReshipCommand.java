@@ -13,6 +13,7 @@ import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
 import org.kclframework.launcher.services.StreamClients;
+import org.kclframework.launcher.streams.VisibleText;
 import org.kclframework.streams.catalog.StreamEntry;
 import org.kclframework.streams.eventstreamer.Bucket;
 import org.kclframework.streams.eventstreamer.EventTarget;
@@ -109,7 +110,10 @@ final class ReshipCommand implements Callable<Integer> {
                 new MissedEvents.Listener() {
                   @Override
                   public void left(long line, String reason) {
-                    launcher.surroundings().err().println("line " + line + " is left: " + reason);
+                    launcher
+                        .surroundings()
+                        .err()
+                        .println("line " + line + " is left: " + VisibleText.of(reason));
                   }
                 });
     if (bucketKey == null) {
@@ -195,7 +199,7 @@ final class ReshipCommand implements Callable<Integer> {
 
   private void tell(ReshipResult result) {
     PrintWriter out = launcher.surroundings().out();
-    result.stopped().ifPresent(reason -> launcher.surroundings().err().println(reason));
+    result.stopped().ifPresent(reason -> launcher.surroundings().err().println(VisibleText.of(reason)));
     out.println(
         "Delivered "
             + result.deliveredEvents()

@@ -197,6 +197,15 @@ class StreamCommandsTest {
   }
 
   @Test
+  void nameInABadLine_cannotChangeTheTerminal() {
+    Program put = program().in("{\"user\":1,\"\\u001b]0;pwned\\u0007\\n\":1e999}\n");
+    assertThat(put(put, "-s", "by_user", "--json")).isEqualTo(11);
+    put = program().in("{\"user\":1,\"\\u001b]0;pwned\\u0007\\n\":99999999999999999999999}\n");
+    assertThat(put(put, "-s", "by_user", "--json")).isEqualTo(11);
+    assertThat(put.err()).contains("\\u001b]0;pwned\\u0007\\n").doesNotContain("\u001b", "\u0007");
+  }
+
+  @Test
   void lineThatIsNotUtf8_isBad() {
     Program put = program().in(new ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xff, '\n'}));
     assertThat(put(put, "-s", "test_stream")).isEqualTo(11);

@@ -198,7 +198,8 @@ public final class PutRun {
 
   private void bad(long line, @Nullable String reason) {
     bad.incrementAndGet();
-    listener.accept("line " + line + ": " + reason);
+    // Names of fields and keys of records come from the line.
+    listener.accept("line " + line + ": " + VisibleText.of(String.valueOf(reason)));
   }
 
   private synchronized void begun() {
