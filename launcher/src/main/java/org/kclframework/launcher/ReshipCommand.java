@@ -1,7 +1,6 @@
 package org.kclframework.launcher;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -197,10 +196,10 @@ final class ReshipCommand implements Callable<Integer> {
     }
   }
 
-  private void tell(ReshipResult result) {
-    PrintWriter out = launcher.surroundings().out();
+  private void tell(ReshipResult result) throws LaunchException {
     result.stopped().ifPresent(reason -> launcher.surroundings().err().println(VisibleText.of(reason)));
-    out.println(
+    OutputGuard.print(
+        launcher.surroundings().bytes(),
         "Delivered "
             + result.deliveredEvents()
             + " events of "
@@ -210,7 +209,8 @@ final class ReshipCommand implements Callable<Integer> {
             + " malformed and "
             + result.refusedLines()
             + " refused lines"
-            + (result.stopped().isEmpty() ? "" : ", and those from where it stopped"));
+            + (result.stopped().isEmpty() ? "" : ", and those from where it stopped")
+            + "\n");
   }
 
   private static LaunchException mistake(String message, @Nullable Exception cause) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ class ReshipTest {
   @Test
   void toTheEndpointOfTheIniFile() throws IOException {
     assertThat(reship("--ini=is.ini")).as(program.err()).isZero();
-    assertThat(program.out())
+    assertThat(program.written())
         .isEqualTo("Delivered 2 events of 1 lines; left 0 malformed and 0 refused lines\n");
     assertThat(program.err()).isEmpty();
     assertThat(received).hasSize(2);
@@ -90,10 +91,25 @@ class ReshipTest {
   }
 
   @Test
+  void outputThatCannotBeWritten_isAFailure() {
+    program.bytes(
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        });
+    assertThat(reship("--ini=is.ini")).isEqualTo(11);
+    assertThat(program.err())
+        .isEqualTo("standard output cannot be written: No space left on device\n");
+    assertThat(directory.resolve("missed.txt")).isEmptyFile();
+  }
+
+  @Test
   void whatIsLeft_isTold() throws IOException {
     Files.writeString(directory.resolve("missed.txt"), "no json\n" + LINE);
     assertThat(reship("--ini=is.ini")).isEqualTo(11);
-    assertThat(program.out())
+    assertThat(program.written())
         .isEqualTo("Delivered 2 events of 1 lines; left 1 malformed and 0 refused lines\n");
     assertThat(program.err()).startsWith("line 1 is left: ");
     assertThat(directory.resolve("missed.txt")).content().startsWith("no json\n#");
@@ -112,7 +128,7 @@ class ReshipTest {
   void accessKeyThatIsRefused_stopsIt() throws IOException {
     status = 401;
     assertThat(reship("--ini=is.ini")).isEqualTo(11);
-    assertThat(program.out())
+    assertThat(program.written())
         .endsWith("left 0 malformed and 0 refused lines, and those from where it stopped\n");
     assertThat(program.err()).contains("stopped at line 1: ").doesNotContain("secret-key");
     assertThat(directory.resolve("missed.txt")).hasContent(LINE.strip());
@@ -141,7 +157,7 @@ class ReshipTest {
               + server.endpoint()
               + "'}\n");
       assertThat(reship("-s", "events", "--streams=streams.yaml")).as(program.err()).isZero();
-      assertThat(program.out()).startsWith("Delivered 2 events of 1 lines; left 0 ");
+      assertThat(program.written()).startsWith("Delivered 2 events of 1 lines; left 0 ");
       Program get = new Program(directory);
       assertThat(
               get.run(
