@@ -1,8 +1,6 @@
 package org.kclframework.launcher;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,14 +66,28 @@ final class DaemonCommand implements Callable<Integer> {
 
   private ExitCode skipKinesis(DaemonRun run) throws LaunchException {
     if (outputFile == null) {
-      return run.write(launcher.surroundings().bytes());
+      return run.write(launcher.surroundings().bytes(), () -> {});
     }
     Path file = launcher.surroundings().workingDirectory().resolve(outputFile);
-    try (OutputStream output = Files.newOutputStream(file)) {
-      return run.write(output);
+    try (OutputFile output = OutputFile.open(file)) {
+      return run.write(output, () -> begin(output, file));
     } catch (IOException e) {
-      throw new LaunchException(
-          ExitCode.INITIALIZATION_FAILED, "--output_file=" + file + " cannot be written: " + e, e);
+      throw unwritable(file, e);
     }
+  }
+
+  private static void begin(OutputFile output, Path file) throws LaunchException {
+    try {
+      output.begin();
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  private static LaunchException unwritable(Path file, IOException cause) {
+    return new LaunchException(
+        ExitCode.INITIALIZATION_FAILED,
+        "--output_file=" + file + " cannot be written: " + cause,
+        cause);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -39,11 +40,21 @@ final class DaemonRun {
     this.settings = settings;
   }
 
-  /** Writes what comes in to an output, until it is told to stop. */
-  ExitCode write(OutputStream output) throws LaunchException {
+  /** What is to be done once the daemon listens. */
+  @FunctionalInterface
+  interface Beginning {
+    void begin() throws LaunchException;
+  }
+
+  /**
+   * Writes what comes in to an output, until it is told to stop.
+   *
+   * @param beginning done before anything is announced; not if the daemon cannot listen
+   */
+  ExitCode write(OutputStream output, Beginning beginning) throws LaunchException {
     try (Monitoring monitoring = startMonitoring()) {
       EventSink sink = DebugSink.start(output);
-      return run(Daemon.builder(sink), sink, monitoring);
+      return run(Daemon.builder(sink), sink, monitoring, beginning);
     }
   }
 
@@ -58,7 +69,7 @@ final class DaemonRun {
           Daemon.builder(streams)
               .bucketsFile(settings.get(Keys.SPOOL_DIRECTORY).resolve(BUCKETS_FILE));
       daemon.http().ifPresent(http -> builder.http(http, catalog));
-      return run(builder, streams, monitoring);
+      return run(builder, streams, monitoring, () -> {});
     }
   }
 
@@ -95,9 +106,16 @@ final class DaemonRun {
     return client;
   }
 
-  private ExitCode run(Daemon.Builder builder, EventSink sink, Monitoring monitoring)
+  private ExitCode run(
+      Daemon.Builder builder, EventSink sink, Monitoring monitoring, Beginning beginning)
       throws LaunchException {
     Daemon daemon = start(builder, sink, monitoring);
+    try {
+      beginning.begin();
+    } catch (LaunchException e) {
+      var unused = daemon.stop(Duration.ZERO);
+      throw e;
+    }
     monitoring.watch(daemon);
     surroundings.stopRequests().handle(stopRequested::countDown);
     surroundings.err().println(announcement(daemon));
@@ -116,7 +134,7 @@ final class DaemonRun {
     try {
       return builder.zmq(new DaemonSettings(settings).zmq()).meters(monitoring.registry()).start();
     } catch (IOException e) {
-      var unused = sink.close(java.time.Duration.ZERO);
+      var unused = sink.close(Duration.ZERO);
       throw new LaunchException(ExitCode.INITIALIZATION_FAILED, String.valueOf(e.getMessage()), e);
     }
   }

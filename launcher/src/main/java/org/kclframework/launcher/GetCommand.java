@@ -184,8 +184,7 @@ final class GetCommand implements Callable<Integer> {
         // Whoever reads this has seen enough.
         return;
       }
-      throw new LaunchException(
-          ExitCode.UNDELIVERED, "standard output cannot be written: " + e.getMessage(), e);
+      throw OutputGuard.unwritable(e);
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -172,17 +173,31 @@ final class LocalCommand implements Callable<Integer> {
 
   private LocalServer serveTls(LocalStreams streams) throws LaunchException {
     TlsIdentity identity = TlsIdentity.create();
+    LocalServer server = streams.serveTls(port, identity);
     Optional<Path> certificate = certificate();
     if (certificate.isPresent()) {
       try {
-        Files.writeString(certificate.get(), identity.certificatePem());
+        write(certificate.get(), identity.certificatePem());
       } catch (IOException e) {
+        server.close();
         throw new LaunchException(
             ExitCode.INITIALIZATION_FAILED,
             "--tls-certificate=" + certificateFile + " cannot be written: " + e,
             e);
       }
     }
-    return streams.serveTls(port, identity);
+    return server;
+  }
+
+  /** Nobody finds half a certificate, or that of a server that does not listen. */
+  private static void write(Path file, String certificate) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      Files.writeString(file, certificate);
+      return;
+    }
+    Path real = Files.exists(file) ? file.toRealPath() : file;
+    Path written = real.resolveSibling(real.getFileName() + ".new");
+    Files.writeString(written, certificate);
+    Files.move(written, real, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -3,6 +3,7 @@ package org.kclframework.launcher;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.kclframework.launcher.streams.PutOutcome;
+import org.kclframework.launcher.streams.VisibleText;
 import org.kclframework.streams.producer.DeliveryException;
 import org.kclframework.streams.producer.ProducerCounts;
 
@@ -54,7 +55,7 @@ final class PutReport {
 
   private void undelivered(PutOutcome outcome, DeliveryException failure) {
     err.println("Not delivered: line " + outcome.failedLines());
-    err.println("The first of them: " + failure.getMessage());
+    err.println("The first of them: " + VisibleText.of(String.valueOf(failure.getMessage())));
     if (outcome.uncertain() > 0) {
       err.println(
           outcome.uncertain() + " of them may be in the stream all the same: no answer came");
@@ -72,7 +73,7 @@ final class PutReport {
         outcome.read(),
         counts.accepted(),
         counts.delivered(),
-        counts.failed() + counts.rejected(),
+        counts.failed() + counts.rejected() - outcome.refused(),
         outcome.bad(),
         counts.retries(),
         seconds,

@@ -1,15 +1,18 @@
 package org.kclframework.launcher;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.launcher.config.Endpoint;
+import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
 import org.kclframework.launcher.services.StreamClients;
+import org.kclframework.launcher.streams.VisibleText;
 import org.kclframework.streams.catalog.StreamEntry;
 import org.kclframework.streams.eventstreamer.Bucket;
 import org.kclframework.streams.eventstreamer.EventTarget;
@@ -40,6 +43,8 @@ import picocli.CommandLine.Parameters;
       "stream. What is delivered is marked in the file at once; what is not stays in it."
     })
 final class ReshipCommand implements Callable<Integer> {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final LauncherCommand launcher;
 
@@ -104,7 +109,10 @@ final class ReshipCommand implements Callable<Integer> {
                 new MissedEvents.Listener() {
                   @Override
                   public void left(long line, String reason) {
-                    launcher.surroundings().err().println("line " + line + " is left: " + reason);
+                    launcher
+                        .surroundings()
+                        .err()
+                        .println("line " + line + " is left: " + VisibleText.of(reason));
                   }
                 });
     if (bucketKey == null) {
@@ -149,16 +157,31 @@ final class ReshipCommand implements Callable<Integer> {
     if (ini != null) {
       throw mistake("--ini and --stream contradict one another", null);
     }
+    if (settings.get(Keys.ENDPOINT) == Endpoint.LOCAL && !settings.isGiven(Keys.LOCAL_DATA_DIR)) {
+      throw mistake(
+          "endpoint=local without localDataDir: what is delivered would be gone when this ends",
+          null);
+    }
     StreamEntry stream = options.stream(name, launcher.surroundings());
     try (StreamClients clients = StreamClients.open(settings);
         Producer producer =
             Producer.builder(clients.clientOf(stream), stream.name())
-                .options(
-                    ProducerOptions.DEFAULT.withAggregation(
-                        aggregate ? Aggregation.KPL : Aggregation.NONE))
+                .options(producerOptions(aggregate ? Aggregation.KPL : Aggregation.NONE))
                 .build()) {
-      return reship(events, new KinesisTarget(producer));
+      try {
+        return reship(events, new KinesisTarget(producer, PATIENCE));
+      } finally {
+        // Each event has its result, or stays in the file: then it is not to arrive as well.
+        var unused = producer.close(Duration.ZERO);
+      }
     }
+  }
+
+  static ProducerOptions producerOptions(Aggregation aggregation) {
+    return ProducerOptions.DEFAULT
+        .withAggregation(aggregation)
+        // The events of a bucket wait for one another: how long is no sign of anything.
+        .withDeliveryTimeout(ProducerOptions.LONGEST);
   }
 
   private ReshipResult reship(MissedEvents events, EventTarget target) throws LaunchException {
@@ -166,17 +189,17 @@ final class ReshipCommand implements Callable<Integer> {
     try {
       return events.reship(target);
     } catch (IOException e) {
-      throw new LaunchException(ExitCode.UNDELIVERED, String.valueOf(e.getMessage()), e);
+      throw new LaunchException(ExitCode.UNDELIVERED, "it cannot be delivered: " + e, e);
     } finally {
       // What is done from here on is not to be interrupted.
       var unused = Thread.interrupted();
     }
   }
 
-  private void tell(ReshipResult result) {
-    PrintWriter out = launcher.surroundings().out();
-    result.stopped().ifPresent(reason -> launcher.surroundings().err().println(reason));
-    out.println(
+  private void tell(ReshipResult result) throws LaunchException {
+    result.stopped().ifPresent(reason -> launcher.surroundings().err().println(VisibleText.of(reason)));
+    OutputGuard.print(
+        launcher.surroundings().bytes(),
         "Delivered "
             + result.deliveredEvents()
             + " events of "
@@ -186,7 +209,8 @@ final class ReshipCommand implements Callable<Integer> {
             + " malformed and "
             + result.refusedLines()
             + " refused lines"
-            + (result.stopped().isEmpty() ? "" : ", and those from where it stopped"));
+            + (result.stopped().isEmpty() ? "" : ", and those from where it stopped")
+            + "\n");
   }
 
   private static LaunchException mistake(String message, @Nullable Exception cause) {

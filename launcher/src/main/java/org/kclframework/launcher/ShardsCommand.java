@@ -1,6 +1,5 @@
 package org.kclframework.launcher;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -48,14 +47,15 @@ final class ShardsCommand implements Callable<Integer> {
     launcher.beginQuietLogging();
     Settings settings = chosen.settings(launcher);
     StreamEntry stream = chosen.entry(launcher.surroundings());
-    PrintWriter out = launcher.surroundings().out();
+    StringBuilder lines = new StringBuilder();
     try (StreamClients clients = StreamClients.open(settings)) {
       for (StreamShard shard : list(clients, stream)) {
         if (!open || shard.state() == StreamShard.State.OPEN) {
-          out.print(line(shard) + "\n");
+          lines.append(line(shard)).append('\n');
         }
       }
     }
+    OutputGuard.print(launcher.surroundings().bytes(), lines.toString());
     return ExitCode.DONE.number();
   }
 

@@ -119,6 +119,29 @@ class LocalCommandTest {
     assertThat(program.err()).contains("--tls-certificate=no/such/cert.pem cannot be written");
   }
 
+  @Test
+  void tlsCertificate_ofARunningServer_isNotReplacedByOneThatCannotListen() throws Exception {
+    Program first = new Program(directory);
+    CompletableFuture<Integer> end =
+        first.start("local", "--port=0", "--tls", "--tls-certificate=cert.pem");
+    int port = address(first, "https").getPort();
+    String certificate = Files.readString(directory.resolve("cert.pem"));
+    Program second = new Program(directory);
+    assertThat(second.run("local", "--port=" + port, "--tls", "--tls-certificate=cert.pem"))
+        .isEqualTo(4);
+    assertThat(second.err()).contains("Address already in use");
+    assertThat(directory.resolve("cert.pem")).hasContent(certificate);
+    first.stop();
+    assertThat(end.get()).isZero();
+    Program third = new Program(directory);
+    end = third.start("local", "--port=0", "--tls", "--tls-certificate=cert.pem");
+    address(third, "https");
+    assertThat(Files.readString(directory.resolve("cert.pem"))).isNotEqualTo(certificate);
+    assertThat(directory).isDirectoryNotContaining("glob:**.new");
+    third.stop();
+    assertThat(end.get()).isZero();
+  }
+
   /** What is printed for a configuration is all that a worker needs. */
   @Test
   void linesForAConfiguration_areEnough() throws Exception {

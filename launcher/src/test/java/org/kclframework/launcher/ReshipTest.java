@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.local.http.LocalServer;
+import org.kclframework.streams.producer.ProducerOptions;
+import org.kclframework.streams.producer.ProducerOptions.Aggregation;
 
 /** Missed events, to an endpoint like Initial State's and to a stream. */
 @Timeout(120)
@@ -50,6 +53,7 @@ class ReshipTest {
             + endpoint.getAddress().getPort()
             + "\n");
     Files.writeString(directory.resolve("missed.txt"), LINE);
+    Files.writeString(directory.resolve("x.yaml"), "x: {name: x, partition_key: k}\n");
     program = new Program(directory);
   }
 
@@ -77,7 +81,7 @@ class ReshipTest {
   @Test
   void toTheEndpointOfTheIniFile() throws IOException {
     assertThat(reship("--ini=is.ini")).as(program.err()).isZero();
-    assertThat(program.out())
+    assertThat(program.written())
         .isEqualTo("Delivered 2 events of 1 lines; left 0 malformed and 0 refused lines\n");
     assertThat(program.err()).isEmpty();
     assertThat(received).hasSize(2);
@@ -87,20 +91,44 @@ class ReshipTest {
   }
 
   @Test
+  void outputThatCannotBeWritten_isAFailure() {
+    program.bytes(
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        });
+    assertThat(reship("--ini=is.ini")).isEqualTo(11);
+    assertThat(program.err())
+        .isEqualTo("standard output cannot be written: No space left on device\n");
+    assertThat(directory.resolve("missed.txt")).isEmptyFile();
+  }
+
+  @Test
   void whatIsLeft_isTold() throws IOException {
     Files.writeString(directory.resolve("missed.txt"), "no json\n" + LINE);
     assertThat(reship("--ini=is.ini")).isEqualTo(11);
-    assertThat(program.out())
+    assertThat(program.written())
         .isEqualTo("Delivered 2 events of 1 lines; left 1 malformed and 0 refused lines\n");
     assertThat(program.err()).startsWith("line 1 is left: ");
     assertThat(directory.resolve("missed.txt")).content().startsWith("no json\n#");
   }
 
   @Test
+  void nameInALineThatIsLeft_cannotChangeTheTerminal() throws IOException {
+    Files.writeString(
+        directory.resolve("missed.txt"),
+        LINE.replace("21.5", "null").replace("temperature", "\\u001b]0;pwned\\u0007"));
+    assertThat(reship("--ini=is.ini")).isEqualTo(11);
+    assertThat(program.err()).contains("\\u001b]0;pwned\\u0007").doesNotContain("\u001b");
+  }
+
+  @Test
   void accessKeyThatIsRefused_stopsIt() throws IOException {
     status = 401;
     assertThat(reship("--ini=is.ini")).isEqualTo(11);
-    assertThat(program.out())
+    assertThat(program.written())
         .endsWith("left 0 malformed and 0 refused lines, and those from where it stopped\n");
     assertThat(program.err()).contains("stopped at line 1: ").doesNotContain("secret-key");
     assertThat(directory.resolve("missed.txt")).hasContent(LINE.strip());
@@ -129,7 +157,7 @@ class ReshipTest {
               + server.endpoint()
               + "'}\n");
       assertThat(reship("-s", "events", "--streams=streams.yaml")).as(program.err()).isZero();
-      assertThat(program.out()).startsWith("Delivered 2 events of 1 lines; left 0 ");
+      assertThat(program.written()).startsWith("Delivered 2 events of 1 lines; left 0 ");
       Program get = new Program(directory);
       assertThat(
               get.run(
@@ -146,6 +174,12 @@ class ReshipTest {
           .contains("\"partitionKey\":\"kitchen\"");
       assertThat(directory.resolve("missed.txt")).isEmptyFile();
     }
+  }
+
+  @Test
+  void toAStream_eventsThatWaitForOneAnother_haveNoFixedTime() {
+    assertThat(ReshipCommand.producerOptions(Aggregation.NONE).deliveryTimeout())
+        .isEqualTo(ProducerOptions.LONGEST);
   }
 
   @Test
@@ -170,6 +204,7 @@ class ReshipTest {
         "--ini=is.ini --bucket-key=ä; --bucket-key: a bucket key must be of printable ASCII",
         "--ini=is.ini --aggregate; --aggregate means nothing without --stream",
         "--ini=is.ini -s x; --ini and --stream contradict one another",
+        "-s x --streams=x.yaml --local; endpoint=local without localDataDir: what is delivered",
         "-s x --streams=no.yaml; there is no such file",
         "--ini=is.ini --in=x; unknown key 'in'",
       })
@@ -192,6 +227,15 @@ class ReshipTest {
   void fileThatIsNotThere_isTold() {
     assertThat(program.run("reship", "other.txt", "--ini=is.ini")).isEqualTo(2);
     assertThat(program.err()).contains("there is no file", "other.txt");
+  }
+
+  @Test
+  void fileThatCannotBeLocked_isToldWithTheKindOfFailure() throws IOException {
+    Files.createDirectory(directory.resolve("missed.txt.reshipping"));
+    assertThat(reship("--ini=is.ini")).isEqualTo(11);
+    assertThat(program.err())
+        .startsWith("it cannot be delivered: java.nio.file.FileSystemException: ")
+        .contains("missed.txt.reshipping");
   }
 
   @Test

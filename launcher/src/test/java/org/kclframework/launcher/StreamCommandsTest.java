@@ -186,6 +186,24 @@ class StreamCommandsTest {
   }
 
   @Test
+  void lineThatTheStreamCannotTake_canBePassedOver() {
+    Program put = program().in("a\n" + "x".repeat(2 * 1024 * 1024) + "\nb\n");
+    assertThat(put(put, "-s", "test_stream", "--raw", "--skip-bad-lines")).isEqualTo(11);
+    assertThat(put.err())
+        .startsWith("line 2: ")
+        .contains("3 lines read, 3 accepted, 2 delivered, 0 failed, 1 bad lines")
+        .doesNotContain("Not delivered", "Nothing behind");
+    assertThat(get("--raw").lines()).containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void nameInABadLine_cannotChangeTheTerminal() {
+    Program put = program().in("{\"user\":1,\"\\u001b]0;pwned\\u0007\\n\":99999999999999999999999}\n");
+    assertThat(put(put, "-s", "by_user", "--json")).isEqualTo(11);
+    assertThat(put.err()).contains("\\u001b]0;pwned\\u0007\\n").doesNotContain("\u001b", "\u0007");
+  }
+
+  @Test
   void lineThatIsNotUtf8_isBad() {
     Program put = program().in(new ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xff, '\n'}));
     assertThat(put(put, "-s", "test_stream")).isEqualTo(11);
@@ -380,11 +398,20 @@ class StreamCommandsTest {
   // shards
 
   @Test
+  void shards_thatCannotBeWritten_areAFailure_unlessTheReaderHasSeenEnough() {
+    Program shards = program().bytes(failing("No space left on device"));
+    assertThat(shards.run("shards", "-s", "test_stream")).isEqualTo(11);
+    assertThat(shards.err())
+        .isEqualTo("standard output cannot be written: No space left on device\n");
+    assertThat(program().bytes(failing("Broken pipe")).run("shards", "-s", "test_stream")).isZero();
+  }
+
+  @Test
   void shards_areListedAsTheyAreNumbered() {
     streams.kinesis().splitShard("test_prod", "shardId-000000000000");
     Program shards = program();
     assertThat(shards.run("shards", "-s", "test_stream")).isZero();
-    assertThat(shards.out())
+    assertThat(shards.written())
         .isEqualTo(
             """
             shardId-000000000000
@@ -394,7 +421,7 @@ class StreamCommandsTest {
             """);
     Program open = program();
     assertThat(open.run("shards", "-s", "test_stream", "--open", "--details")).isZero();
-    assertThat(open.out())
+    assertThat(open.written())
         .isEqualTo(
             """
             shardId-000000000001 open
@@ -408,7 +435,7 @@ class StreamCommandsTest {
     streams.kinesis().createStream("nowhere", 2500);
     Program shards = program();
     assertThat(shards.run("shards", "-s", "missing")).isZero();
-    assertThat(shards.out().lines().distinct()).hasSize(2500);
+    assertThat(shards.written().lines().distinct()).hasSize(2500);
   }
 
   // the embedded stream

@@ -9,7 +9,9 @@ import org.kclframework.streams.producer.ProducerCounts;
  * What became of the lines of an input.
  *
  * @param read lines that were read
- * @param bad of these, lines of which no record can be made
+ * @param bad of these, lines of which no record can be made, and those that were passed over as such
+ * @param refused of the bad ones, those whose records the stream can never take, which the counts
+ *     have as failed
  * @param stoppedAtBadLine whether the last line is such a one, and why no more were read
  * @param stopRequested whether it was told to stop
  * @param counts what became of the records
@@ -21,6 +23,7 @@ import org.kclframework.streams.producer.ProducerCounts;
 public record PutOutcome(
     long read,
     long bad,
+    long refused,
     boolean stoppedAtBadLine,
     boolean stopRequested,
     ProducerCounts counts,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.kclframework.launcher.services.BadLineException;
 import org.kclframework.streams.producer.DeliveryException;
 import org.kclframework.streams.producer.DeliveryException.Certainty;
+import org.kclframework.streams.producer.DeliveryException.Reason;
 import org.kclframework.streams.producer.Producer;
 import org.kclframework.streams.producer.ProducerCounts;
 import org.kclframework.streams.producer.ProducerRecord;
@@ -50,6 +51,7 @@ public final class PutRun {
   private final LineNumbers failed = new LineNumbers();
   private @Nullable DeliveryException firstFailure;
   private long uncertain;
+  private long refused;
 
   /** Records of which nobody has said yet what became of them. */
   private long untold;
@@ -180,8 +182,7 @@ public final class PutRun {
       }
       record = format.record(bytes);
     } catch (BadLineException e) {
-      bad.incrementAndGet();
-      listener.accept("line " + line.number() + ": " + e.getMessage());
+      bad(line.number(), e.getMessage());
       stoppedAtBadLine = policy == BadLines.STOP;
       return !stoppedAtBadLine;
     }
@@ -195,6 +196,12 @@ public final class PutRun {
     return true;
   }
 
+  private void bad(long line, @Nullable String reason) {
+    bad.incrementAndGet();
+    // Names of fields and keys of records come from the line.
+    listener.accept("line " + line + ": " + VisibleText.of(String.valueOf(reason)));
+  }
+
   private synchronized void begun() {
     untold++;
   }
@@ -202,6 +209,13 @@ public final class PutRun {
   private synchronized void ended(long line, @Nullable Throwable failure) {
     untold--;
     notifyAll();
+    if (failure instanceof DeliveryException refusal
+        && refusal.reason() == Reason.RECORD
+        && policy == BadLines.PASS_OVER) {
+      refused++;
+      bad(line, refusal.getMessage());
+      return;
+    }
     if (failure != null) {
       failed(line, (DeliveryException) failure);
     }
@@ -220,6 +234,7 @@ public final class PutRun {
     return new PutOutcome(
         read,
         bad.get(),
+        refused,
         stoppedAtBadLine,
         stopRequested,
         producer.counts(),

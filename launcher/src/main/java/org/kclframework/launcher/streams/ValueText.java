@@ -65,37 +65,14 @@ final class ValueText {
 
   private static String quote(String text) {
     StringBuilder quoted = new StringBuilder("\"");
-    text.codePoints().forEach(character -> append(quoted, character));
+    text.codePoints()
+        .forEach(
+            character -> {
+              if (character == '"' || character == '\\') {
+                quoted.append('\\');
+              }
+              VisibleText.append(quoted, character);
+            });
     return quoted.append('"').toString();
-  }
-
-  private static void append(StringBuilder quoted, int character) {
-    switch (character) {
-      case '\n' -> quoted.append("\\n");
-      case '\r' -> quoted.append("\\r");
-      case '\t' -> quoted.append("\\t");
-      case '"', '\\' -> quoted.append('\\').appendCodePoint(character);
-      default -> {
-        if (isVisible(character)) {
-          quoted.appendCodePoint(character);
-        } else {
-          for (char unit : Character.toChars(character)) {
-            quoted.append(String.format("\\u%04x", (int) unit));
-          }
-        }
-      }
-    }
-  }
-
-  private static boolean isVisible(int character) {
-    return switch (Character.getType(character)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 }

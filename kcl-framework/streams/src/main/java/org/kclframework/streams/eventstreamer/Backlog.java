@@ -13,9 +13,12 @@ import org.kclframework.streams.eventstreamer.EventStreamer.WhenFull;
 
 /**
  * The events that are logged and have no result yet: those that wait to become a batch, and the
- * batches in their order. Bounded. Safe for use by several threads, of which one takes.
+ * batches in their order. Bounded in number and in memory. Safe for use by several threads, of which one takes.
  */
 final class Backlog {
+
+  /** How many bytes the texts of events may take that have no result yet, and one event more. */
+  static final long MOST_MEMORY = 64L * 1024 * 1024;
 
   private final int bufferSize;
   private final int mostPending;
@@ -29,6 +32,9 @@ final class Backlog {
 
   /** The weight of what has no result yet. */
   private int pending;
+
+  /** The bytes of it. */
+  private long memory;
 
   private long logged;
   private long sealed;
@@ -52,8 +58,8 @@ final class Backlog {
     lock.lock();
     try {
       requireOpen();
-      if (whenFull == WhenFull.FAIL && pending + events.size() > mostPending) {
-        throw full(events.size());
+      if (whenFull == WhenFull.FAIL) {
+        requireRoom(events);
       }
       for (int i = 0; i < events.size(); i++) {
         awaitRoom(i);
@@ -61,6 +67,7 @@ final class Backlog {
           seal();
         }
         buffer.add(events.get(i));
+        memory += events.get(i).memory();
         pending++;
         logged++;
       }
@@ -93,6 +100,20 @@ final class Backlog {
     }
   }
 
+  private void requireRoom(List<LoggedEvent> events) {
+    if (pending + events.size() > mostPending) {
+      throw full(events.size());
+    }
+    if (memory + events.stream().mapToLong(LoggedEvent::memory).sum() > MOST_MEMORY) {
+      // The buffer may never be full otherwise.
+      seal();
+      throw new EventNotLoggedException(
+          "%d events wait, and %d more were not logged: their texts take %d bytes, and the most is %d"
+              .formatted(pending, events.size(), memory, MOST_MEMORY),
+          null);
+    }
+  }
+
   private EventNotLoggedException full(int events) {
     return new EventNotLoggedException(
         "%d events wait, and %d more were not logged: maxPending is %d"
@@ -103,7 +124,9 @@ final class Backlog {
   private void awaitRoom(int added) {
     String some = added == 0 ? "nothing was logged" : "only the first " + added + " were logged";
     try {
-      while (pending >= mostPending && !closed) {
+      while ((pending >= mostPending || memory >= MOST_MEMORY) && !closed) {
+        // The buffer may never be full otherwise.
+        seal();
         changed.await();
       }
     } catch (InterruptedException e) {
@@ -192,6 +215,7 @@ final class Backlog {
     try {
       stuck = null;
       pending -= batch.weight();
+      memory -= batch.memory();
       resolved++;
       changed.signalAll();
     } finally {

@@ -19,6 +19,11 @@ record Batch(Bucket bucket, List<LoggedEvent> events) {
     return Math.max(1, events.size());
   }
 
+  /** Returns how many bytes the texts of its events take in memory, at the most. */
+  long memory() {
+    return events.stream().mapToLong(LoggedEvent::memory).sum();
+  }
+
   @Override
   public String toString() {
     return "Batch[" + events.size() + " events]";

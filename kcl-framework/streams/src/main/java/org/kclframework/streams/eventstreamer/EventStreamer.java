@@ -42,7 +42,7 @@ public final class EventStreamer implements AutoCloseable {
   private final InstantSource clock;
   private volatile Bucket bucket;
 
-  /** What {@link #log} does when {@code maxPending} events wait. */
+  /** What {@link #log} does when {@code maxPending} events wait, or 64 MiB of texts. */
   public enum WhenFull {
     /** Waits for room. */
     BLOCK,

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class MissedEvents {
+
+  /**
+   * The files that this process delivers. Asked before the lock's file is opened: to close that
+   * would drop the lock that another thread holds.
+   */
+  private static final Set<Path> DELIVERING = ConcurrentHashMap.newKeySet();
 
   private final Path file;
   private final Listener listener;
@@ -97,7 +105,18 @@ public final class MissedEvents {
     if (!Files.isRegularFile(file)) {
       throw new FileNotFoundException("there is no file " + file);
     }
-    Path lock = Path.of(file + ".reshipping");
+    Path real = file.toRealPath();
+    if (!DELIVERING.add(real)) {
+      throw new IOException(file + " is being delivered already, by this process");
+    }
+    try {
+      return reshipAlone(target, Path.of(real + ".reshipping"));
+    } finally {
+      DELIVERING.remove(real);
+    }
+  }
+
+  private ReshipResult reshipAlone(EventTarget target, Path lock) throws IOException {
     try (FileChannel held =
         FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       if (!isLocked(held)) {

@@ -136,6 +136,7 @@ final class MissedEventsFile {
    * @param emptyAt the length at which it may be emptied; null if it may not
    */
   static void close(RandomAccessFile open, @Nullable Long emptyAt) throws IOException {
+    boolean interrupted = Thread.interrupted();
     synchronized (PROCESS) {
       try (open) {
         if (emptyAt != null) {
@@ -144,6 +145,13 @@ final class MissedEventsFile {
             open.setLength(0);
             open.getFD().sync();
           }
+        }
+      } catch (FileLockInterruptionException e) {
+        // Each of its lines is marked: not to empty it does no harm.
+        interrupted = true;
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
         }
       }
     }

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,54 @@ final class KinesisTargetTest {
       delivered.removeAll(failure.undelivered());
       assertThat(failure.undelivered()).isNotEmpty();
       assertThat(keys()).isEqualTo(delivered.stream().map(LoggedEvent::key).toList());
+    }
+  }
+
+  @Test
+  void aLongBatch_isGivenToTheProducerInPieces_soThatTheTimeOfItsEndDoesNotBeginWithIt()
+      throws Exception {
+    try (Producer producer = producer(QUICK);
+        FaultHandle hanging = streams.faults().on("kinesis", "PutRecords").times(1).hang()) {
+      List<LoggedEvent> events = manyEvents();
+      CompletableFuture<List<LoggedEvent>> undelivered = new CompletableFuture<>();
+      Thread shipping =
+          new Thread(() -> undelivered.complete(undelivered(producer, Duration.ofDays(1), events)));
+      shipping.start();
+      while (hanging.strikes() == 0 || shipping.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      assertThat(producer.counts().accepted()).isEqualTo(500);
+      hanging.close();
+      assertThat(undelivered.get()).isEmpty();
+      assertThat(keys()).isEqualTo(events.stream().map(LoggedEvent::key).toList());
+    }
+  }
+
+  @Test
+  void whenNoRecordGetsThrough_patienceEnds_andTheRestIsNotGivenToTheProducer() {
+    List<LoggedEvent> events = manyEvents();
+    Producer producer = producer(QUICK.withDeliveryTimeout(ProducerOptions.LONGEST));
+    try (FaultHandle hanging = streams.faults().on("kinesis", "PutRecords").hang()) {
+      assertThat(undelivered(producer, Duration.ofMillis(20), events)).isEqualTo(events);
+      assertThat(producer.counts().accepted()).isEqualTo(500);
+      producer.close(Duration.ZERO);
+      assertThat(hanging.strikes()).isLessThanOrEqualTo(1);
+    }
+  }
+
+  private static List<LoggedEvent> manyEvents() {
+    return IntStream.range(0, 1200).mapToObj(i -> new LoggedEvent("k" + i, i, i)).toList();
+  }
+
+  private static List<LoggedEvent> undelivered(
+      Producer producer, Duration patience, List<LoggedEvent> events) {
+    try {
+      new KinesisTarget(producer, patience).ship(new Bucket("b", ""), events);
+      return List.of();
+    } catch (ShippingException e) {
+      assertThat(e.reason()).isEqualTo(Reason.GIVEN_UP);
+      assertThat(e).hasMessageContaining("no record got through for " + patience);
+      return e.undelivered();
     }
   }
 

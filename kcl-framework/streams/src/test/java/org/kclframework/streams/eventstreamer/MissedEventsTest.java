@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -236,6 +237,25 @@ final class MissedEventsTest {
   }
 
   @Test
+  void reship_interruptedBehindTheLastLine_isComplete() throws Exception {
+    append(B, "k1");
+    EventTarget interrupting =
+        new EventTarget() {
+          @Override
+          public void createBucket(Bucket bucket) {}
+
+          @Override
+          public void ship(Bucket bucket, List<LoggedEvent> events) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    ReshipResult result = missed().reship(interrupting);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(result.isComplete()).isTrue();
+    assertThat(file()).isEmptyFile();
+  }
+
+  @Test
   void reship_interruptedBetweenAttempts_stopsAtThatLine() throws Exception {
     append(B, "k1");
     append(B, "k2");
@@ -404,6 +424,58 @@ final class MissedEventsTest {
     }
     assertThat(target.calls()).isEmpty();
     assertThat(missed().reship(target).isComplete()).isTrue();
+  }
+
+  /** Another process finds the lock held, whatever a second thread here has tried. */
+  @Test
+  void reship_bySecondThread_isRefused_andLeavesTheLockOfTheFirst() throws Exception {
+    append(B, "k1");
+    target.hold();
+    CompletableFuture<ReshipResult> first = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                first.complete(missed().reship(target));
+              } catch (Throwable e) {
+                first.completeExceptionally(e);
+              }
+            });
+    thread.start();
+    while (target.calls().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThatThrownBy(() -> missed().reship(target))
+        .isInstanceOf(IOException.class)
+        .hasMessage(file() + " is being delivered already, by this process");
+    assertThat(anotherProcessLocks()).isFalse();
+    target.release();
+    assertThat(first.get().isComplete()).isTrue();
+  }
+
+  private boolean anotherProcessLocks() throws Exception {
+    Path program = directory.resolve("TryLock.java");
+    Files.writeString(
+        program,
+        """
+        public class TryLock {
+          public static void main(String[] arguments) throws Exception {
+            try (var file = new java.io.RandomAccessFile(arguments[0], "rw")) {
+              System.exit(file.getChannel().tryLock() == null ? 3 : 0);
+            }
+          }
+        }
+        """);
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                program.toString(),
+                file() + ".reshipping")
+            .inheritIO()
+            .start();
+    int code = process.waitFor();
+    assertThat(code).isIn(0, 3);
+    return code == 0;
   }
 
   @Test
