@@ -3,11 +3,7 @@ package org.kclframework.core.codec;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +17,6 @@ import org.msgpack.core.MessageUnpacker;
 
 /** Reads one event. */
 final class EventReader {
-
-  /** The extension in which the msgp library for Go writes times. */
-  private static final byte GO_TIME = 5;
-
-  /** Seconds since 1970 in eight bytes, then nanoseconds in four. */
-  private static final int GO_TIME_LENGTH = Long.BYTES + Integer.BYTES;
-
-  /** Stands for what is not UTF-8, and for itself. */
-  private static final char REPLACEMENT = '\uFFFD';
 
   private final MessageUnpacker unpacker;
   private final long size;
@@ -83,7 +70,7 @@ final class EventReader {
       case BINARY -> binary();
       case ARRAY -> list(depth + 1);
       case MAP -> map(depth + 1);
-      case EXTENSION -> extension();
+      case EXTENSION -> extension(depth + 1);
     };
   }
 
@@ -103,11 +90,17 @@ final class EventReader {
     return value;
   }
 
-  private String string() throws IOException, MalformedPayloadException {
-    long offset = unpacker.getTotalReadBytes();
+  /** Returns a string as text or, if it is not UTF-8, as the bytes that its writer had. */
+  private Object string() throws IOException, MalformedPayloadException {
+    byte[] bytes = rawString();
+    String text = RawText.of(bytes);
+    return text == null ? bytes : text;
+  }
+
+  private byte[] rawString() throws IOException, MalformedPayloadException {
     int length = unpacker.unpackRawStringHeader();
     checkFits(length);
-    return utf8(unpacker.readPayload(length), offset);
+    return unpacker.readPayload(length);
   }
 
   private byte[] binary() throws IOException, MalformedPayloadException {
@@ -116,32 +109,14 @@ final class EventReader {
     return unpacker.readPayload(length);
   }
 
-  private Instant extension() throws IOException, MalformedPayloadException {
+  private Object extension(int depth) throws IOException, MalformedPayloadException {
     ExtensionTypeHeader header = unpacker.unpackExtensionTypeHeader();
-    if (header.getType() != GO_TIME || header.getLength() != GO_TIME_LENGTH) {
-      throw new MalformedPayloadException(
-          "it holds an extension of type %d and %d bytes; only Go's time is known, type %d of %d bytes"
-              .formatted(header.getType(), header.getLength(), GO_TIME, GO_TIME_LENGTH));
+    checkFits(header.getLength());
+    Object value = Extension.value(header.getType(), unpacker.readPayload(header.getLength()));
+    if (value instanceof Map) {
+      checkDepth(depth);
     }
-    return time(ByteBuffer.wrap(unpacker.readPayload(GO_TIME_LENGTH)));
-  }
-
-  private static Instant time(ByteBuffer time) throws MalformedPayloadException {
-    Instant instant;
-    try {
-      instant = Instant.ofEpochSecond(time.getLong(), time.getInt());
-    } catch (DateTimeException | ArithmeticException e) {
-      throw beyondDates();
-    }
-    if (!PythonText.existsFor(instant)) {
-      throw beyondDates();
-    }
-    return instant;
-  }
-
-  private static MalformedPayloadException beyondDates() {
-    return new MalformedPayloadException(
-        "it holds a time outside the years -999999999 to 999999999");
+    return value;
   }
 
   private List<@Nullable Object> list(int depth) throws IOException, MalformedPayloadException {
@@ -167,24 +142,23 @@ final class EventReader {
     return map;
   }
 
-  /** Reads a key: a string or, as Go's live reader also takes them, a binary that holds text. */
+  /** Reads a key: text or bytes or, as Python writes them, any other scalar, which becomes text. */
   private String key() throws IOException, MalformedPayloadException {
     awaited--;
-    long offset = unpacker.getTotalReadBytes();
-    return switch (unpacker.getNextFormat().getValueType()) {
-      case STRING -> string();
-      case BINARY -> utf8(binary(), offset);
-      default -> throw new MalformedPayloadException("it has a key that is not a string");
+    MessageFormat format = unpacker.getNextFormat();
+    return switch (format.getValueType()) {
+      case STRING -> RawText.escaped(rawString());
+      case BINARY -> RawText.escaped(binary());
+      case INTEGER -> integer(format).toString();
+      case FLOAT -> PythonNumbers.of(unpacker.unpackDouble());
+      case BOOLEAN -> unpacker.unpackBoolean() ? "True" : "False";
+      case NIL -> {
+        unpacker.unpackNil();
+        yield "None";
+      }
+      case ARRAY, MAP, EXTENSION ->
+          throw new MalformedPayloadException("it has a key that is a " + format.getValueType());
     };
-  }
-
-  private static String utf8(byte[] bytes, long offset) throws MalformedPayloadException {
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    if (text.indexOf(REPLACEMENT) >= 0
-        && !Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
-      throw new MalformedPayloadException("the string at offset " + offset + " is not UTF-8");
-    }
-    return text;
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes events: msgpack maps with string keys, as Triton's libraries for Python and Go
+ * Reads and writes events: msgpack maps, as Triton's libraries for Python and Go
  * write and read them. Safe for use by several threads.
  *
  * <table>
@@ -29,7 +29,25 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>a {@code Collection} or an array</td><td>array</td><td>{@code List}</td></tr>
  *   <tr><td>a {@code Map} with string keys</td><td>map</td><td>{@code Map}, in the order
  *       written</td></tr>
+ *   <tr><td></td><td>a string that is not UTF-8, as Python 2 and Go write any bytes</td>
+ *       <td>{@code byte[]}</td></tr>
  *   <tr><td></td><td>Go's time (extension 5)</td><td>{@code Instant}</td></tr>
+ *   <tr><td></td><td>Go's complex numbers (extensions 3 and 4)</td><td>{@code (1+2j)}, a {@code
+ *       String}, as which Python writes its own</td></tr>
+ *   <tr><td></td><td>any other extension, or a time in a year that no date can be in</td>
+ *       <td>{@code Map} of {@code type}, a {@code Long}, and {@code data}, a {@code
+ *       byte[]}</td></tr>
+ * </table>
+ *
+ * <table>
+ *   <caption>Keys of maps; only strings are written</caption>
+ *   <tr><th>read</th><th>as</th></tr>
+ *   <tr><td>a string or bin</td><td>the same text, with {@code \xff} for each byte that is not
+ *       UTF-8</td></tr>
+ *   <tr><td>integer, float, bool, nil</td><td>Python's text of it: {@code 1}, {@code 1.5}, {@code
+ *       True}, {@code None}</td></tr>
+ *   <tr><td>array, map, extension</td><td>refused: Python's reader cannot have the first two as keys,
+ *       and no writer writes the third</td></tr>
  * </table>
  *
  * <p>A time is written as text, although Go has an extension for it: a reader in Python would be
@@ -45,10 +63,8 @@ public final class Events {
 
   /**
    * Reads bytes as one event. Of a key that comes twice, the last value counts, as in Python and
-   * Go. Takes memory in proportion to the size of the input, whatever lengths that declares.
-   *
-   * <p>Strings must be UTF-8. The old writer in Python could put any bytes into a string, but no
-   * reader in Python could read those back.
+   * Go; and keys count as the same if they have the same text. Takes memory in proportion to the
+   * size of the input, whatever lengths that declares.
    *
    * @return a map which may be changed
    * @throws MalformedPayloadException if the bytes are anything else, or more than that

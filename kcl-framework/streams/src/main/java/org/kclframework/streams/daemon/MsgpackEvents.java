@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Takes a body apart that is msgpack values, one behind the other. It follows the lengths only, and
- * in no more steps than there are bytes; whether a part is an event is seen when that is read.
+ * Finds where msgpack values end. It follows the lengths only, in no more steps than there are
+ * bytes and without memory for nesting; what the values hold is seen when they are read.
  */
 final class MsgpackEvents {
 
@@ -36,6 +36,33 @@ final class MsgpackEvents {
       parts.add(Arrays.copyOfRange(body, start, events.body.position()));
     }
     return parts;
+  }
+
+  /**
+   * Checks that bytes are one msgpack map with nothing behind it, which is all that Triton's daemon
+   * could count on: its readers take more than {@link org.kclframework.core.codec.Events} does.
+   *
+   * @throws DroppedException if they are anything else
+   */
+  static void requireMap(byte[] event) throws DroppedException {
+    if (event.length == 0 || !isMapHeader(Byte.toUnsignedInt(event[0]))) {
+      throw malformed("it is no msgpack map");
+    }
+    MsgpackEvents events = new MsgpackEvents(event);
+    if (!events.skipValue()) {
+      throw malformed("it is cut off, or no msgpack");
+    }
+    if (events.body.hasRemaining()) {
+      throw malformed("bytes follow it at offset " + events.body.position());
+    }
+  }
+
+  private static boolean isMapHeader(int format) {
+    return (format & 0xf0) == 0x80 || format == 0xde || format == 0xdf;
+  }
+
+  private static DroppedException malformed(String reason) {
+    return new DroppedException(DropReason.EVENT_MALFORMED, "the event: " + reason);
   }
 
   /** Passes over a value with all that is in it; returns whether it ends. */

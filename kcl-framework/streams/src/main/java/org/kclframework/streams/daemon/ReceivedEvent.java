@@ -1,13 +1,10 @@
 package org.kclframework.streams.daemon;
 
-import java.nio.ByteBuffer;
 import java.util.List;
-import org.kclframework.core.codec.Events;
-import org.kclframework.core.codec.MalformedPayloadException;
 import org.kclframework.streams.producer.ProducerRecord;
 
 /**
- * An event that came over ZeroMQ, checked. Its bytes are passed on as they came.
+ * An event that came over ZeroMQ, checked. Its bytes, one msgpack map, are passed on as they came.
  *
  * @param alias what the sender calls the stream
  * @param record what is to be stored in it
@@ -28,7 +25,7 @@ record ReceivedEvent(String alias, ProducerRecord record) {
     requireAtMost("the header", header, MAX_HEADER_BYTES);
     requireAtMost("the event", event, maxEventBytes);
     MessageHeader read = MessageHeader.read(header);
-    requireEvent(event);
+    MsgpackEvents.requireMap(event);
     return new ReceivedEvent(read.alias(), record(read.partitionKey(), event));
   }
 
@@ -37,14 +34,6 @@ record ReceivedEvent(String alias, ProducerRecord record) {
       throw new DroppedException(
           DropReason.TOO_LARGE,
           "%s has %d bytes; the most is %d".formatted(what, bytes.length, most));
-    }
-  }
-
-  private static void requireEvent(byte[] event) throws DroppedException {
-    try {
-      Events.read(ByteBuffer.wrap(event));
-    } catch (MalformedPayloadException e) {
-      throw new DroppedException(DropReason.EVENT_MALFORMED, "the event: " + e.getMessage());
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -88,6 +89,45 @@ class MsgpackEventsTest {
             .hasMessage("the event is cut off, or no msgpack");
       }
     }
+  }
+
+  @Test
+  void map_isTakenWithWhateverIsInIt() throws DroppedException {
+    for (String value : VALUES) {
+      MsgpackEvents.requireMap(hex("82" + value + value + "a161" + value));
+    }
+    for (String map : List.of("80", "de 0000", "df 00000000", "81 810102 01")) {
+      MsgpackEvents.requireMap(hex(map));
+    }
+  }
+
+  @Test
+  void mapThatIsCutOff_isRefused() {
+    for (String value : VALUES) {
+      byte[] whole = hex("81a161" + value);
+      for (int length = 0; length < whole.length; length++) {
+        byte[] cutOff = Arrays.copyOf(whole, length);
+        assertThatThrownBy(() -> MsgpackEvents.requireMap(cutOff))
+            .isInstanceOf(DroppedException.class);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', it is no msgpack map",
+    "90, it is no msgpack map",
+    "c0, it is no msgpack map",
+    "dd00000000, it is no msgpack map",
+    "8080, bytes follow it at offset 1",
+    "81a16101c0, bytes follow it at offset 4",
+    "df7fffffff, 'it is cut off, or no msgpack'",
+    "81a161c1, 'it is cut off, or no msgpack'",
+  })
+  void otherThanOneMap_saysWhy(String event, String reason) {
+    assertThatThrownBy(() -> MsgpackEvents.requireMap(hex(event)))
+        .isInstanceOf(DroppedException.class)
+        .hasMessage("the event: " + reason);
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -95,6 +96,34 @@ class ZmqReceiverTest {
     assertThat(sink.stored("orders")).containsExactly(new ProducerRecord("k", event));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "81a161810102", // Python: put(a={1: 2})
+        "81a1618192010203", // put(a={(1, 2): 3})
+        "81a161a2ffff", // put(a=b'\xff\xff')
+        "81a161d7033f80000040000000", // Go: complex64
+        "81a161d40700", // Go: RawExtension
+        "81a1ff01",
+        "de0001a16101",
+      })
+  void event_ofEitherWriter_isPassedOnUnchanged(String packed) {
+    byte[] event = HexFormat.of().parseHex(packed);
+    push.send(HEADER, event);
+    awaitStored(1);
+
+    assertThat(sink.stored("orders")).containsExactly(new ProducerRecord("k", event));
+  }
+
+  @Test
+  void event_nestedDeeperThanItIsRead_isPassedOnUnchanged() {
+    byte[] event = HexFormat.of().parseHex("81a161" + "91".repeat(30_000) + "c0");
+    push.send(HEADER, event);
+    awaitStored(1);
+
+    assertThat(sink.stored("orders")).containsExactly(new ProducerRecord("k", event));
+  }
+
   @Test
   void events_inBothForms_areStoredInOrder() {
     for (int i = 0; i < 1000; i++) {
@@ -153,9 +182,9 @@ class ZmqReceiverTest {
     byte[] cutOff = {(byte) 0x81, (byte) 0xa1};
     byte[] more = {(byte) 0x80, (byte) 0x80};
     byte[] hugeMap = {(byte) 0xdf, 0x7f, -1, -1, -1};
-    byte[] noUtf8 = {(byte) 0x81, (byte) 0xa1, 'a', (byte) 0xa1, (byte) 0xff};
+    byte[] reservedInside = {(byte) 0x81, (byte) 0xa1, 'a', (byte) 0xc1};
     byte[] reserved = {(byte) 0xc1};
-    for (byte[] event : List.of(list, text, cutOff, more, hugeMap, noUtf8, reserved)) {
+    for (byte[] event : List.of(list, text, cutOff, more, hugeMap, reservedInside, reserved)) {
       push.send(HEADER, event);
     }
     awaitDropped(DropReason.EVENT_MALFORMED, 7);

@@ -1,0 +1,66 @@
+package org.kclframework.core.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The expected texts are those of CPython's {@code repr}. */
+class PythonNumbersTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0, 0.0",
+    "-0.0, -0.0",
+    "1.0, 1.0",
+    "-1.5, -1.5",
+    "100.0, 100.0",
+    "0.1, 0.1",
+    "0.0001, 0.0001",
+    "0.00001, 1e-05",
+    "0.000012, 1.2e-05",
+    "1234567890123456.0, 1234567890123456.0",
+    "1e15, 1000000000000000.0",
+    "1e16, 1e+16",
+    "-12345678901234567.0, -1.2345678901234568e+16",
+    "2e23, 2e+23",
+    "1e100, 1e+100",
+    "5e-324, 5e-324",
+    "1.7976931348623157e308, 1.7976931348623157e+308",
+    "2.2250738585072014e-308, 2.2250738585072014e-308",
+    "NaN, nan",
+    "Infinity, inf",
+    "-Infinity, -inf",
+  })
+  void float_hasTheTextOfPython(double number, String text) {
+    assertThat(PythonNumbers.of(number)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, 1j",
+    "0, -1.5, -1.5j",
+    "0, 0, 0j",
+    "-0.0, 1, (-0+1j)",
+    "1, 0, (1+0j)",
+    "1, -0.0, (1-0j)",
+    "1e16, 1e-5, (1e+16+1e-05j)",
+    "NaN, -Infinity, (nan-infj)",
+  })
+  void complex_hasTheTextOfPython(double real, double imaginary, String text) {
+    assertThat(PythonNumbers.of(real, imaginary)).isEqualTo(text);
+  }
+
+  @Test
+  void text_isThatNumber() {
+    Random random = new Random(5);
+    for (int i = 0; i < 20_000; i++) {
+      double number = Double.longBitsToDouble(random.nextLong());
+      if (Double.isFinite(number)) {
+        assertThat(Double.parseDouble(PythonNumbers.of(number))).isEqualTo(number);
+      }
+    }
+  }
+}
