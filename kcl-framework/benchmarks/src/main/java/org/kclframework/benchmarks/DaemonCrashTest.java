@@ -185,7 +185,8 @@ final class DaemonCrashTest {
       print("%s: %d kills; over HTTP %s", durability, kills, result.http());
       print("over ZeroMQ %,d handed over; %s", result.handedOver(), result.zmq());
       if (!result.isClean()) {
-        throw new IllegalStateException("it is not as it should be: " + result + ", see " + directory);
+        throw new IllegalStateException(
+            "it is not as it should be: " + result + ", see " + directory);
       }
     }
   }

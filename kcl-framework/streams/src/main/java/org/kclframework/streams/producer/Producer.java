@@ -287,7 +287,8 @@ public final class Producer implements AutoCloseable {
     try {
       thread.join();
       if (!interrupted && !results.awaitEnd(CALLBACK_TIME)) {
-        log.warn("What hangs on the results of {} still runs, and is not waited for", thread.getName());
+        log.warn(
+            "What hangs on the results of {} still runs, and is not waited for", thread.getName());
       }
     } catch (InterruptedException e) {
       interrupted = true;

@@ -78,8 +78,7 @@ final class Sender implements Runnable {
         new Uplink(
             options.requestTimeout(), options.maxBatchBytes(), options.maxInFlightRequests());
     this.shards =
-        new KnownShards(
-            new StreamViews(kinesis, streamName), streamName, calls, clock.getAsLong());
+        new KnownShards(new StreamViews(kinesis, streamName), streamName, calls, clock.getAsLong());
     this.settlement = new Settlement(options, backlog, shards, backoff, tally, results);
   }
 

@@ -44,7 +44,8 @@ final class NarrowKinesis implements KinesisAsyncClient {
     this.kinesis = kinesis;
     this.bytesPerTick = (double) bytesPerSecond / TICKS_PER_SECOND;
     var unused =
-        link.scheduleAtFixedRate(this::tick, 0, 1_000_000 / TICKS_PER_SECOND, TimeUnit.MICROSECONDS);
+        link.scheduleAtFixedRate(
+            this::tick, 0, 1_000_000 / TICKS_PER_SECOND, TimeUnit.MICROSECONDS);
   }
 
   private synchronized void tick() {

@@ -142,16 +142,14 @@ final class SenderTest {
   private void putLarge(String key) {
     sender.add(
         new Outgoing(
-            new ProducerRecord(key, new byte[3 << 20]),
-            now + OPTIONS.deliveryTimeout().toNanos()));
+            new ProducerRecord(key, new byte[3 << 20]), now + OPTIONS.deliveryTimeout().toNanos()));
   }
 
   private void raiseRecordSize() {
     streams
         .kinesis()
         .updateMaxRecordSize(
-            request ->
-                request.streamARN(streams.kinesis().streamArn("s")).maxRecordSizeInKiB(4096))
+            request -> request.streamARN(streams.kinesis().streamArn("s")).maxRecordSizeInKiB(4096))
         .join();
   }
 
