@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes events: msgpack maps, as Triton's libraries for Python and Go
- * write and read them. Safe for use by several threads.
+ * Reads and writes events: msgpack maps, as Triton's libraries for Python and Go write and read
+ * them. Safe for use by several threads.
  *
  * <table>
  *   <caption>Values</caption>

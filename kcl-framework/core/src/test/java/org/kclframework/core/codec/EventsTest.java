@@ -180,7 +180,22 @@ class EventsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"80", "90", "a0", "c400", "81a0c0", "81a0a161", "91c0", "cc80", "a161", "d40700", "c70007", "a1ff", "8100c0"})
+  @ValueSource(
+      strings = {
+        "80",
+        "90",
+        "a0",
+        "c400",
+        "81a0c0",
+        "81a0a161",
+        "91c0",
+        "cc80",
+        "a161",
+        "d40700",
+        "c70007",
+        "a1ff",
+        "8100c0"
+      })
   void read_whatGrowsMost_takesMemoryInProportionToTheInput(String packed) throws Exception {
     int repeats = 0xffff;
     byte[] bytes = hex("81a161" + "dcffff" + packed.repeat(repeats));
@@ -244,8 +259,7 @@ class EventsTest {
     "a2e282, \\xe2\\x82",
     "a4ffefbfbd, '\\xff\ufffd'",
   })
-  void read_keyOfAnyScalar_isTheTextThatPythonGivesIt(String packed, String key)
-      throws Exception {
+  void read_keyOfAnyScalar_isTheTextThatPythonGivesIt(String packed, String key) throws Exception {
     Map<String, Object> inner = Map.of(key, 2L, "z", 3L);
     assertThat(readValue("82" + packed + "02" + "a17a03")).isEqualTo(inner);
     assertThat(read("81" + packed + "02")).isEqualTo(Map.of(key, 2L));
@@ -267,7 +281,8 @@ class EventsTest {
     key[key.length - 1] = (byte) 0xff;
     byte[] header = hex("81db" + String.format("%08x", key.length));
     byte[] all = ByteBuffer.allocate(header.length + key.length + 1).put(header).put(key).array();
-    assertThat(Events.read(ByteBuffer.wrap(all))).isEqualTo(Map.of("é".repeat(20_000) + "\\xff", 0L));
+    assertThat(Events.read(ByteBuffer.wrap(all)))
+        .isEqualTo(Map.of("é".repeat(20_000) + "\\xff", 0L));
   }
 
   @ParameterizedTest

@@ -137,11 +137,7 @@ final class Deaggregator {
         return List.of();
       }
       records.add(
-          builder
-              .partitionKey(key)
-              .subSequenceNumber(records.size())
-              .data(entry.data())
-              .build());
+          builder.partitionKey(key).subSequenceNumber(records.size()).data(entry.data()).build());
     }
     return records;
   }

@@ -54,10 +54,7 @@ public record StreamShard(
   /** Takes it for open: whether it is shows when it has been read to its end. */
   static StreamShard of(ChildShard shard) {
     return new StreamShard(
-        shard.shardId(),
-        shard.parentShards(),
-        State.OPEN,
-        HashKeyRange.of(shard.hashKeyRange()));
+        shard.shardId(), shard.parentShards(), State.OPEN, HashKeyRange.of(shard.hashKeyRange()));
   }
 
   boolean isOpen() {

@@ -67,8 +67,7 @@ final class DeaggregatorTest {
 
   private static List<StreamRecord> takeApart(
       byte[] payload, HashKeyRange hashKeys, ReadTally tally) {
-    StreamShard shard =
-        new StreamShard("shardId-7", List.of(), StreamShard.State.OPEN, hashKeys);
+    StreamShard shard = new StreamShard("shardId-7", List.of(), StreamShard.State.OPEN, hashKeys);
     return new Deaggregator("s", shard, tally).records(record(payload), 34);
   }
 

@@ -713,7 +713,7 @@ final class StreamReaderTest {
     String last = HashKeyRange.ALL.last().toString();
     kinesis.put("half", "k", DeaggregatorTest.aggregateWithHashKeys("100", last));
     kinesis.put("half", "k", DeaggregatorTest.aggregateWithHashKeys("99", last));
-    try (StreamReader reader = 
+    try (StreamReader reader =
         StreamReader.builder(kinesis, "half")
             .from(StartPosition.trimHorizon())
             .options(TO_THE_TIP)
