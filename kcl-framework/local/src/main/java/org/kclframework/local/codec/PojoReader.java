@@ -80,7 +80,21 @@ final class PojoReader {
 
   private String readString(String name) throws IOException {
     expect(JsonToken.VALUE_STRING, name);
-    return parser.getText();
+    return encodable(parser.getText(), name);
+  }
+
+  /** Half a surrogate pair, which JSON can escape, could be stored, but be in no answer. */
+  private static String encodable(String text, String name) throws MalformedBodyException {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+          throw new MalformedBodyException(
+              name + " has half a surrogate pair, which UTF-8 cannot express");
+        }
+        i++;
+      }
+    }
+    return text;
   }
 
   private Boolean readBoolean(String name) throws IOException {

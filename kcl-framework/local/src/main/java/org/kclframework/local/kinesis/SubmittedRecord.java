@@ -17,6 +17,7 @@ record SubmittedRecord(
     return partitionKey != null
         && !partitionKey.isEmpty()
         && partitionKey.length() <= MAX_PARTITION_KEY_LENGTH
+        && Validation.isText(partitionKey)
         && explicitHashKey == null
         && data != null
         && data.asByteArrayUnsafe().length <= MAX_DATA_BYTES;
@@ -29,7 +30,9 @@ record SubmittedRecord(
         .hashKey(path + "explicitHashKey", explicitHashKey)
         .required(path + "data", data);
     if (partitionKey != null) {
-      validation.size(path + "partitionKey", partitionKey.length(), 1, MAX_PARTITION_KEY_LENGTH);
+      validation
+          .size(path + "partitionKey", partitionKey.length(), 1, MAX_PARTITION_KEY_LENGTH)
+          .text(path + "partitionKey", partitionKey);
     }
     if (data != null) {
       validation.size(path + "data", data.asByteArrayUnsafe().length, 0, MAX_DATA_BYTES);

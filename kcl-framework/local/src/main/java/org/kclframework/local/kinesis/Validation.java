@@ -76,6 +76,26 @@ final class Validation {
     return this;
   }
 
+  /** Text that must not be shown in the message, and may not hold half a surrogate pair. */
+  Validation text(String field, String value) {
+    if (!isText(value)) {
+      addHidden(field, "Member must be text that UTF-8 can express");
+    }
+    return this;
+  }
+
+  static boolean isText(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isSurrogate(value.charAt(i))) {
+        if (!Character.isSupplementaryCodePoint(value.codePointAt(i))) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
+
   /** The text of an enumeration value, from before the SDK turned it into one. */
   Validation oneOf(String field, @Nullable String text, List<String> allowed) {
     if (text != null && !allowed.contains(text)) {

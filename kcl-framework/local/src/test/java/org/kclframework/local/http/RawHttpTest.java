@@ -108,6 +108,10 @@ class RawHttpTest {
       value = {
         "Kinesis_20131202.ListStreams | {\"Limit\":\"5\"} | 400 | SerializationException | Limit must be a number, but was VALUE_STRING",
         "Kinesis_20131202.ListStreams | {\"Limit\": oops} | 400 | SerializationException | The body is not valid JSON at byte 10",
+        "Kinesis_20131202.PutRecord | {\"StreamName\":\"s\",\"PartitionKey\":\"\\ud800\",\"Data\":\"\"} | 400 | SerializationException | PartitionKey has half a surrogate pair, which UTF-8 cannot express",
+        "Kinesis_20131202.PutRecords | {\"StreamName\":\"s\",\"Records\":[{\"PartitionKey\":\"a\\ude00\",\"Data\":\"\"}]} | 400 | SerializationException | PartitionKey has half a surrogate pair, which UTF-8 cannot express",
+        "Kinesis_20131202.DescribeStreamSummary | {\"StreamName\":\"\\ud800\"} | 400 | SerializationException | StreamName has half a surrogate pair, which UTF-8 cannot express",
+        "DynamoDB_20120810.PutItem | {\"TableName\":\"t\",\"Item\":{\"k\":{\"S\":\"\\ud800\"}}} | 400 | SerializationException | S has half a surrogate pair, which UTF-8 cannot express",
         "Kinesis_20131202.Nonsense | {} | 400 | UnknownOperationException | There is no operation Kinesis_20131202.Nonsense",
         "Nonsense | {} | 400 | UnknownOperationException | There is no operation Nonsense",
         "Kinesis_20131202.GetResourcePolicy | {} | 400 | UnknownOperationException | The embedded service does not have GetResourcePolicy",

@@ -126,6 +126,22 @@ class WriteOperationsTest {
     Kinesis.failureMessage(putKey(""), ValidationException.class);
   }
 
+  @Test
+  void put_refusesAPartitionKeyWithHalfACharacter() {
+    assertThat(putKey("\ud83d\ude80")).isCompleted();
+    for (String key : List.of("\ud800", "a\ude80", "\ude80\ud83d")) {
+      assertThat(Kinesis.failureMessage(putKey(key), ValidationException.class))
+          .isEqualTo(
+              "1 validation error detected: Value at 'partitionKey' failed to satisfy constraint:"
+                  + " Member must be text that UTF-8 can express");
+      assertThat(
+              Kinesis.failureMessage(
+                  putRecords(List.of(Kinesis.entry("key", "data"), Kinesis.entry(key, "data"))),
+                  ValidationException.class))
+          .contains("Value at 'records.2.member.partitionKey'");
+    }
+  }
+
   private CompletableFuture<PutRecordResponse> putKey(String key) {
     return kinesis.putRecord(
         request ->

@@ -3,6 +3,7 @@ package org.kclframework.streams.reader;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.StreamRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.kinesis.model.Record;
 
 /**
@@ -21,32 +24,51 @@ import software.amazon.awssdk.services.kinesis.model.Record;
  * <p>Without the magic bytes or the right digest it is a record like others. With both, but a
  * message that cannot be read, it is handed on as it is, with a {@linkplain StreamRecord#defect()
  * defect}. Payloads are not copied.
+ *
+ * <p>An aggregate in which any record belongs to another shard is dropped whole, as KCL does: the
+ * shard was split or merged between the moment when the producer put it together and that when
+ * Kinesis stored it. The producer sees from the answer in which shard it is, and writes its records
+ * again; handed out, they would come twice and out of their order.
  */
 final class Deaggregator {
+
+  private static final Logger log = LoggerFactory.getLogger(Deaggregator.class);
 
   private static final byte[] MAGIC = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
   private static final int DIGEST_SIZE = 16;
 
+  /** The digits of 2^128-1. */
+  private static final int MOST_HASH_KEY_DIGITS = 39;
+
   /** Fields of the message. */
   private static final int KEYS = 1;
+
+  private static final int HASH_KEYS = 2;
 
   private static final int RECORDS = 3;
 
   /** Fields of a record in it. */
   private static final int KEY_INDEX = 1;
 
+  private static final int HASH_KEY_INDEX = 2;
+
   private static final int DATA = 3;
 
-  /** A record in the message; the key is still to be looked up. */
-  private record Entry(long keyIndex, ByteBuffer data) {}
+  private static final long NONE = -1;
+
+  /** A record in the message; its keys are still to be looked up. */
+  private record Entry(long keyIndex, long hashKeyIndex, ByteBuffer data) {}
 
   private final String streamName;
-  private final String shardId;
+  private final StreamShard shard;
+  private final ReadTally tally;
   private final MessageDigest md5;
+  private boolean hasDropped;
 
-  Deaggregator(String streamName, String shardId) {
+  Deaggregator(String streamName, StreamShard shard, ReadTally tally) {
     this.streamName = streamName;
-    this.shardId = shardId;
+    this.shard = shard;
+    this.tally = tally;
     try {
       this.md5 = MessageDigest.getInstance("MD5");
     } catch (NoSuchAlgorithmException e) {
@@ -54,13 +76,13 @@ final class Deaggregator {
     }
   }
 
-  /** Returns what is in a record, in its order. */
+  /** Returns what is in a record, in its order; nothing of an aggregate for another shard. */
   List<StreamRecord> records(Record record, long millisBehindLatest) {
     byte[] payload = record.data().asByteArrayUnsafe();
     StreamRecord.Builder builder =
         StreamRecord.builder()
             .streamName(streamName)
-            .shardId(shardId)
+            .shardId(shard.shardId())
             .partitionKey(record.partitionKey())
             .sequenceNumber(record.sequenceNumber())
             .arrivalTime(record.approximateArrivalTimestamp())
@@ -70,7 +92,7 @@ final class Deaggregator {
       return List.of(builder.build());
     }
     try {
-      return takeApart(payload, builder);
+      return takeApart(payload, record.sequenceNumber(), builder);
     } catch (IOException | RuntimeException e) {
       String kind = e.getClass().getSimpleName();
       return List.of(builder.defect("malformed aggregated record (" + kind + ")").build());
@@ -87,17 +109,20 @@ final class Deaggregator {
     return Arrays.equals(payload, end, payload.length, digest, 0, DIGEST_SIZE);
   }
 
-  private static List<StreamRecord> takeApart(byte[] payload, StreamRecord.Builder builder)
-      throws IOException {
+  private List<StreamRecord> takeApart(
+      byte[] payload, String sequenceNumber, StreamRecord.Builder builder) throws IOException {
     CodedInputStream message =
         CodedInputStream.newInstance(
             payload, MAGIC.length, payload.length - MAGIC.length - DIGEST_SIZE);
     List<String> keys = new ArrayList<>();
+    List<String> hashKeys = new ArrayList<>();
     List<Entry> entries = new ArrayList<>();
     for (int tag = message.readTag(); tag != 0; tag = message.readTag()) {
       boolean hasBytes = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
       if (hasBytes && WireFormat.getTagFieldNumber(tag) == KEYS) {
         keys.add(message.readString());
+      } else if (hasBytes && WireFormat.getTagFieldNumber(tag) == HASH_KEYS) {
+        hashKeys.add(message.readString());
       } else if (hasBytes && WireFormat.getTagFieldNumber(tag) == RECORDS) {
         entries.add(entry(payload, message));
       } else {
@@ -106,25 +131,54 @@ final class Deaggregator {
     }
     List<StreamRecord> records = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
+      String key = keys.get(Math.toIntExact(entry.keyIndex()));
+      if (!shard.hashKeys().contains(hashKey(key, entry.hashKeyIndex(), hashKeys))) {
+        drop(entries.size(), sequenceNumber);
+        return List.of();
+      }
       records.add(
-          builder
-              .partitionKey(keys.get(Math.toIntExact(entry.keyIndex())))
-              .subSequenceNumber(records.size())
-              .data(entry.data())
-              .build());
+          builder.partitionKey(key).subSequenceNumber(records.size()).data(entry.data()).build());
     }
     return records;
   }
 
+  private BigInteger hashKey(String key, long index, List<String> hashKeys) throws IOException {
+    if (index == NONE) {
+      return HashKeyRange.hashKey(key, md5);
+    }
+    String digits = hashKeys.get(Math.toIntExact(index));
+    if (digits.length() > MOST_HASH_KEY_DIGITS) {
+      throw new IOException("an explicit hash key has more digits than 2^128-1");
+    }
+    return new BigInteger(digits);
+  }
+
+  private void drop(int records, String sequenceNumber) {
+    tally.foreign += records;
+    if (!hasDropped) {
+      hasDropped = true;
+      log.warn(
+          "The aggregate {}/{}/{} holds records of another shard: its {} records are dropped, as"
+              + " KCL does. Further ones of this shard are only counted",
+          streamName,
+          shard.shardId(),
+          sequenceNumber,
+          records);
+    }
+  }
+
   private static Entry entry(byte[] payload, CodedInputStream message) throws IOException {
     int outer = message.pushLimit(message.readRawVarint32());
-    long keyIndex = -1;
+    long keyIndex = NONE;
+    long hashKeyIndex = NONE;
     ByteBuffer data = null;
     for (int tag = message.readTag(); tag != 0; tag = message.readTag()) {
       int type = WireFormat.getTagWireType(tag);
       int field = WireFormat.getTagFieldNumber(tag);
       if (field == KEY_INDEX && type == WireFormat.WIRETYPE_VARINT) {
         keyIndex = message.readUInt64();
+      } else if (field == HASH_KEY_INDEX && type == WireFormat.WIRETYPE_VARINT) {
+        hashKeyIndex = message.readUInt64();
       } else if (field == DATA && type == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
         data = slice(payload, message);
       } else {
@@ -132,7 +186,7 @@ final class Deaggregator {
       }
     }
     message.popLimit(outer);
-    return new Entry(keyIndex, required(data));
+    return new Entry(keyIndex, hashKeyIndex, required(data));
   }
 
   private static ByteBuffer slice(byte[] payload, CodedInputStream message) throws IOException {

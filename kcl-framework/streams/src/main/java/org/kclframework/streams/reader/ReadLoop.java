@@ -75,7 +75,7 @@ final class ReadLoop {
     this.lock = lock;
     this.changed = changed;
     this.lister = new ShardLister(kinesis, streamName, options.requestTimeout());
-    this.family = new ShardFamily(streamName);
+    this.family = new ShardFamily(streamName, tally);
   }
 
   /** Begins with some of the shards that were listed. */

@@ -5,12 +5,13 @@ final class ReadTally {
 
   long records;
   long malformed;
+  long foreign;
   long reads;
   long throttled;
   long expired;
   long failed;
 
   ReaderCounts counts() {
-    return new ReaderCounts(records, malformed, reads, throttled, expired, failed);
+    return new ReaderCounts(records, malformed, foreign, reads, throttled, expired, failed);
   }
 }

@@ -20,11 +20,13 @@ import org.kclframework.streams.reader.ShardReading.State;
 final class ShardFamily {
 
   private final String streamName;
+  private final ReadTally tally;
   private final Map<String, ShardReading> readings = new LinkedHashMap<>();
   private final Map<String, List<String>> parents = new HashMap<>();
 
-  ShardFamily(String streamName) {
+  ShardFamily(String streamName, ReadTally tally) {
     this.streamName = streamName;
+    this.tally = tally;
   }
 
   Collection<ShardReading> readings() {
@@ -43,7 +45,8 @@ final class ShardFamily {
 
   /** Adds a shard to be read, unless it is. */
   void add(StreamShard shard, StartPosition start) {
-    readings.computeIfAbsent(shard.shardId(), id -> new ShardReading(streamName, shard, start));
+    readings.computeIfAbsent(
+        shard.shardId(), id -> new ShardReading(streamName, shard, start, tally));
     parents.put(shard.shardId(), shard.parents());
   }
 

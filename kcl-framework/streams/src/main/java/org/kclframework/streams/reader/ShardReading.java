@@ -65,11 +65,11 @@ final class ShardReading {
   private int failures;
   private long failingSince;
 
-  ShardReading(String streamName, StreamShard shard, StartPosition start) {
+  ShardReading(String streamName, StreamShard shard, StartPosition start, ReadTally tally) {
     this.shard = shard;
     this.start = start;
     this.resume = start;
-    this.records = new ShardRecords(new Deaggregator(streamName, shard.shardId()), start);
+    this.records = new ShardRecords(new Deaggregator(streamName, shard, tally), start);
   }
 
   StreamShard shard() {

@@ -14,8 +14,10 @@ import software.amazon.awssdk.services.kinesis.model.Shard;
  * @param parents the ids of the shards that it was split off or merged from, as far as these are
  *     known; they may be gone from the stream
  * @param state whether it takes records
+ * @param hashKeys which records it takes
  */
-public record StreamShard(String shardId, List<String> parents, State state) {
+public record StreamShard(
+    String shardId, List<String> parents, State state, HashKeyRange hashKeys) {
 
   /** Whether a shard takes records. */
   public enum State {
@@ -29,6 +31,7 @@ public record StreamShard(String shardId, List<String> parents, State state) {
   public StreamShard {
     requireNonNull(shardId, "shardId is null");
     requireNonNull(state, "state is null");
+    requireNonNull(hashKeys, "hashKeys is null");
     parents = List.copyOf(parents);
   }
 
@@ -41,12 +44,17 @@ public record StreamShard(String shardId, List<String> parents, State state) {
       parents.add(shard.adjacentParentShardId());
     }
     boolean open = shard.sequenceNumberRange().endingSequenceNumber() == null;
-    return new StreamShard(shard.shardId(), parents, open ? State.OPEN : State.CLOSED);
+    return new StreamShard(
+        shard.shardId(),
+        parents,
+        open ? State.OPEN : State.CLOSED,
+        HashKeyRange.of(shard.hashKeyRange()));
   }
 
   /** Takes it for open: whether it is shows when it has been read to its end. */
   static StreamShard of(ChildShard shard) {
-    return new StreamShard(shard.shardId(), shard.parentShards(), State.OPEN);
+    return new StreamShard(
+        shard.shardId(), shard.parentShards(), State.OPEN, HashKeyRange.of(shard.hashKeyRange()));
   }
 
   boolean isOpen() {

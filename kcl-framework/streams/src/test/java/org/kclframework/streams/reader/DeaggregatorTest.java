@@ -7,6 +7,7 @@ import com.google.protobuf.CodedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.kclframework.core.StreamRecord;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.kinesis.retrieval.AggregatorUtil;
+import software.amazon.kinesis.retrieval.KinesisClientRecord;
 
 /** Aggregates as others may write them, and what is none. */
 final class DeaggregatorTest {
@@ -59,14 +62,21 @@ final class DeaggregatorTest {
   }
 
   private static List<StreamRecord> takeApart(byte[] payload) {
-    return new Deaggregator("s", "shardId-7")
-        .records(
-            Record.builder()
-                .partitionKey("a")
-                .sequenceNumber("12")
-                .data(SdkBytes.fromByteArray(payload))
-                .build(),
-            34);
+    return takeApart(payload, HashKeyRange.ALL, new ReadTally());
+  }
+
+  private static List<StreamRecord> takeApart(
+      byte[] payload, HashKeyRange hashKeys, ReadTally tally) {
+    StreamShard shard = new StreamShard("shardId-7", List.of(), StreamShard.State.OPEN, hashKeys);
+    return new Deaggregator("s", shard, tally).records(record(payload), 34);
+  }
+
+  private static Record record(byte[] payload) {
+    return Record.builder()
+        .partitionKey("a")
+        .sequenceNumber("12")
+        .data(SdkBytes.fromByteArray(payload))
+        .build();
   }
 
   private static void assertAsItIs(List<StreamRecord> records, byte[] payload) {
@@ -96,6 +106,104 @@ final class DeaggregatorTest {
     assertThat(records).allMatch(record -> record.sequenceNumber().equals("12"));
     assertThat(records).allMatch(record -> record.millisBehindLatest() == 34);
     assertThat(records).allMatch(record -> record.defect() == null);
+  }
+
+  private static byte[] entry(long key, long hashKey, String data) {
+    return message(
+        out -> {
+          out.writeUInt64(1, key);
+          out.writeUInt64(2, hashKey);
+          out.writeByteArray(3, data.getBytes(UTF_8));
+        });
+  }
+
+  private static HashKeyRange range(long first, long last) {
+    return new HashKeyRange(BigInteger.valueOf(first), BigInteger.valueOf(last));
+  }
+
+  /** Returns an aggregate of records with these explicit hash keys. */
+  static byte[] aggregateWithHashKeys(String... hashKeys) {
+    return aggregate(
+        message(
+            out -> {
+              out.writeString(1, "k");
+              for (int i = 0; i < hashKeys.length; i++) {
+                out.writeString(2, hashKeys[i]);
+                out.writeByteArray(3, entry(0, i, "r" + i));
+              }
+            }));
+  }
+
+  @Test
+  void aggregateWithARecordOfAnotherShard_isDroppedWholeAndCounted() {
+    ReadTally tally = new ReadTally();
+    byte[] payload = aggregateWithHashKeys("10", "15", "20");
+    assertThat(takeApart(payload, range(10, 20), tally)).hasSize(3);
+    assertThat(tally.foreign).isZero();
+    assertThat(takeApart(payload, range(11, 20), tally)).isEmpty();
+    assertThat(takeApart(payload, range(10, 19), tally)).isEmpty();
+    assertThat(takeApart(payload, range(30, 40), tally)).isEmpty();
+    assertThat(tally.counts().foreignRecords()).isEqualTo(9);
+  }
+
+  @Test
+  void recordThatIsNoAggregate_isHandedOutWhateverItsShard() {
+    byte[] payload = "text".getBytes(UTF_8);
+    assertAsItIs(takeApart(payload, range(1, 1), new ReadTally()), payload);
+  }
+
+  @Test
+  void explicitHashKeyThatIsNone_isADefect() {
+    for (String hashKey : List.of("", "x", "1".repeat(40), "9".repeat(100_000))) {
+      byte[] payload = aggregateWithHashKeys(hashKey);
+      List<StreamRecord> records = takeApart(payload, HashKeyRange.ALL, new ReadTally());
+      assertAsItIs(records, payload);
+      assertThat(records.get(0).defect()).startsWith("malformed aggregated record (");
+    }
+  }
+
+  @Test
+  void explicitHashKeyBeyondAllShards_isDropped() {
+    String beyond = BigInteger.ONE.shiftLeft(128).toString();
+    assertThat(takeApart(aggregateWithHashKeys(beyond))).isEmpty();
+    assertThat(takeApart(aggregateWithHashKeys("-1"))).isEmpty();
+  }
+
+  @Test
+  void whatIsDropped_isWhatKclDrops() {
+    Random random = new Random(12);
+    BigInteger half = BigInteger.ONE.shiftLeft(127);
+    int dropped = 0;
+    for (int i = 0; i < 500; i++) {
+      byte[] payload =
+          aggregate(
+              message(
+                  out -> {
+                    out.writeString(1, "é" + random.nextInt());
+                    out.writeString(1, "k" + random.nextInt());
+                    out.writeString(2, new BigInteger(128, random).toString());
+                    for (int n = random.nextInt(4); n >= 0; n--) {
+                      int key = random.nextInt(2);
+                      out.writeByteArray(
+                          3, random.nextBoolean() ? entry(key, "a" + n) : entry(key, 0, "b" + n));
+                    }
+                  }));
+      HashKeyRange shard =
+          random.nextBoolean()
+              ? new HashKeyRange(BigInteger.ZERO, half.subtract(BigInteger.ONE))
+              : new HashKeyRange(half, HashKeyRange.ALL.last());
+      List<KinesisClientRecord> kcl =
+          new AggregatorUtil()
+              .deaggregate(
+                  List.of(KinesisClientRecord.fromRecord(record(payload))),
+                  shard.first(),
+                  shard.last());
+      List<StreamRecord> ours = takeApart(payload, shard, new ReadTally());
+      assertThat(ours.stream().map(StreamRecord::text))
+          .isEqualTo(kcl.stream().map(of -> UTF_8.decode(of.data()).toString()).toList());
+      dropped += ours.isEmpty() ? 1 : 0;
+    }
+    assertThat(dropped).isBetween(50, 450);
   }
 
   @Test

@@ -688,6 +688,42 @@ final class StreamReaderTest {
   }
 
   @Test
+  void aggregateOfRecordsOfTwoShards_isLeftOutAndCounted() throws Exception {
+    String last = HashKeyRange.ALL.last().toString();
+    kinesis.put("s", "k", DeaggregatorTest.aggregateWithHashKeys("0", last));
+    put("k", "4");
+    try (StreamReader reader = reader().open()) {
+      assertThat(texts(rest(reader))).containsExactly("4");
+      assertThat(reader.counts().foreignRecords()).isEqualTo(2);
+      assertThat(reader.counts().records()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aggregate_isTakenApartBehindASplit_ifItsRecordsBelongThere() throws Exception {
+    kinesis.createStream("half", 1);
+    kinesis
+        .splitShard(
+            request ->
+                request
+                    .streamName("half")
+                    .shardToSplit("shardId-000000000000")
+                    .newStartingHashKey("100"))
+        .join();
+    String last = HashKeyRange.ALL.last().toString();
+    kinesis.put("half", "k", DeaggregatorTest.aggregateWithHashKeys("100", last));
+    kinesis.put("half", "k", DeaggregatorTest.aggregateWithHashKeys("99", last));
+    try (StreamReader reader =
+        StreamReader.builder(kinesis, "half")
+            .from(StartPosition.trimHorizon())
+            .options(TO_THE_TIP)
+            .open()) {
+      assertThat(texts(rest(reader))).containsExactly("r0", "r1");
+      assertThat(reader.counts().foreignRecords()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void positionWithinAnAggregate_goesOnThere() throws Exception {
     putAggregate("1", "2", "3");
     put("k", "4");
