@@ -67,7 +67,8 @@ final class PutCommand implements Callable<Integer> {
 
   @Option(
       names = "--skip-bad-lines",
-      description = "Names lines of which no record can be made that the stream takes, and goes on behind them.")
+      description =
+          "Names lines of which no record can be made that the stream takes, and goes on behind them.")
   private boolean skipBadLines;
 
   @Option(

@@ -197,7 +197,9 @@ final class ReshipCommand implements Callable<Integer> {
   }
 
   private void tell(ReshipResult result) throws LaunchException {
-    result.stopped().ifPresent(reason -> launcher.surroundings().err().println(VisibleText.of(reason)));
+    result
+        .stopped()
+        .ifPresent(reason -> launcher.surroundings().err().println(VisibleText.of(reason)));
     OutputGuard.print(
         launcher.surroundings().bytes(),
         "Delivered "

@@ -23,9 +23,7 @@ class DaemonCommandTest {
   }
 
   private static String[] daemon(int port) {
-    return new String[] {
-      "daemon", "--skip-kinesis", "--output_file=out.bin", "--zmqPort=" + port
-    };
+    return new String[] {"daemon", "--skip-kinesis", "--output_file=out.bin", "--zmqPort=" + port};
   }
 
   @Test

@@ -198,7 +198,8 @@ class StreamCommandsTest {
 
   @Test
   void nameInABadLine_cannotChangeTheTerminal() {
-    Program put = program().in("{\"user\":1,\"\\u001b]0;pwned\\u0007\\n\":99999999999999999999999}\n");
+    Program put =
+        program().in("{\"user\":1,\"\\u001b]0;pwned\\u0007\\n\":99999999999999999999999}\n");
     assertThat(put(put, "-s", "by_user", "--json")).isEqualTo(11);
     assertThat(put.err()).contains("\\u001b]0;pwned\\u0007\\n").doesNotContain("\u001b", "\u0007");
   }

@@ -9,7 +9,8 @@ import org.kclframework.streams.producer.ProducerCounts;
  * What became of the lines of an input.
  *
  * @param read lines that were read
- * @param bad of these, lines of which no record can be made, and those that were passed over as such
+ * @param bad of these, lines of which no record can be made, and those that were passed over as
+ *     such
  * @param refused of the bad ones, those whose records the stream can never take, which the counts
  *     have as failed
  * @param stoppedAtBadLine whether the last line is such a one, and why no more were read

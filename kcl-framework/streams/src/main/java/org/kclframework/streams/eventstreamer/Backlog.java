@@ -13,7 +13,8 @@ import org.kclframework.streams.eventstreamer.EventStreamer.WhenFull;
 
 /**
  * The events that are logged and have no result yet: those that wait to become a batch, and the
- * batches in their order. Bounded in number and in memory. Safe for use by several threads, of which one takes.
+ * batches in their order. Bounded in number and in memory. Safe for use by several threads, of
+ * which one takes.
  */
 final class Backlog {
 

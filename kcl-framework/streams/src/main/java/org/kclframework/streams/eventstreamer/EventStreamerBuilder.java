@@ -81,8 +81,8 @@ public final class EventStreamerBuilder {
 
   /**
    * Sets how many events may wait in all, and what happens when they do; 10,000 and waiting by
-   * default. More than {@code bufferSize}. They count as full too when their keys and texts have
-   * 64 MiB, at two bytes a character.
+   * default. More than {@code bufferSize}. They count as full too when their keys and texts have 64
+   * MiB, at two bytes a character.
    */
   public EventStreamerBuilder maxPending(int value, WhenFull then) {
     maxPending = requireAtLeast("maxPending", 2, value);

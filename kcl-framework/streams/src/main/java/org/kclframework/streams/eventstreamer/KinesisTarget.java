@@ -107,8 +107,8 @@ public final class KinesisTarget implements EventTarget {
   }
 
   /**
-   * Returns why a record is not delivered; null if it is. Interrupted, or out of patience before, it
-   * does not wait.
+   * Returns why a record is not delivered; null if it is. Interrupted, or out of patience before,
+   * it does not wait.
    */
   private @Nullable Throwable problem(
       CompletableFuture<PutResult> result, @Nullable Throwable before) {

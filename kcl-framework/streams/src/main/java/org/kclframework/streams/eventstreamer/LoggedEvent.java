@@ -49,7 +49,8 @@ public record LoggedEvent(String key, Object value, double epoch) {
 
   /** Returns how many bytes its texts take in memory, at the most. */
   long memory() {
-    return Character.BYTES * ((long) key.length() + (value instanceof String text ? text.length() : 0));
+    return Character.BYTES
+        * ((long) key.length() + (value instanceof String text ? text.length() : 0));
   }
 
   /** Returns an instant in seconds, to the microsecond, as Python's {@code time()} has it. */
