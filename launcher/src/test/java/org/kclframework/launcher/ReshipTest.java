@@ -119,7 +119,7 @@ class ReshipTest {
   void nameInALineThatIsLeft_cannotChangeTheTerminal() throws IOException {
     Files.writeString(
         directory.resolve("missed.txt"),
-        LINE.replace("21.5", "null").replace("temperature", "\\u001b]0;pwned\\u0007"));
+        LINE.replace("21.5", "9".repeat(30)).replace("temperature", "\\u001b]0;pwned\\u0007"));
     assertThat(reship("--ini=is.ini")).isEqualTo(11);
     assertThat(program.err()).contains("\\u001b]0;pwned\\u0007").doesNotContain("\u001b");
   }

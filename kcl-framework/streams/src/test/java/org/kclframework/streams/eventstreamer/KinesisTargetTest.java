@@ -163,8 +163,8 @@ final class KinesisTargetTest {
   @Test
   void aLongBatch_isGivenToTheProducerInPieces_soThatTheTimeOfItsEndDoesNotBeginWithIt()
       throws Exception {
-    try (Producer producer = producer(QUICK);
-        FaultHandle hanging = streams.faults().on("kinesis", "PutRecords").times(1).hang()) {
+    FaultHandle hanging = streams.faults().on("kinesis", "PutRecords").times(1).hang();
+    try (Producer producer = producer(QUICK)) {
       List<LoggedEvent> events = manyEvents();
       CompletableFuture<List<LoggedEvent>> undelivered = new CompletableFuture<>();
       Thread shipping =
