@@ -526,6 +526,36 @@ final class SpoolFaultsTest {
     assertThat(disk.afterRestart().names()).containsExactly("cursor");
   }
 
+  /** Else, after a power failure, an older position would miss them. */
+  @Test
+  void positionThatCannotBeForced_keepsSegmentsFromBeingDeleted() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    AtomicInteger failures = new AtomicInteger();
+    disk.fault(
+        (operation, name) -> {
+          if (operation == Operation.FORCE && name.equals(CursorFile.NAME)) {
+            failures.incrementAndGet();
+            throw new IOException("Input/output error");
+          }
+        });
+    SpoolOptions options =
+        SpoolOptions.DEFAULT
+            .withSize(1 << 20, 1 << 12)
+            .withDurability(Durability.OS)
+            .withCursorInterval(Duration.ofDays(1));
+    try (SpoolingProducer producer = open(options)) {
+      for (int i = 0; i < 200; i++) {
+        producer.put(Texts.record("k", "some text that fills segments " + i));
+      }
+      await(() -> failures.get() >= 3 || !disk.has(FIRST));
+      assertThat(disk.has(FIRST)).isTrue();
+      disk.fault((operation, name) -> {});
+      await(() -> !disk.has(FIRST));
+      assertThat(producer.flush(LONG)).isTrue();
+    }
+    assertThat(stored()).hasSize(200);
+  }
+
   @Test
   void recordsThatCannotBeSetAside_doNotHinderTheRest() throws Exception {
     streams.kinesis().createStream("s", 1);
