@@ -33,17 +33,25 @@ final class ClientCalls {
             return;
           }
           CompletableFuture<T> answer = CallFailures.guarded(call);
-          var unused =
-              answer.whenComplete(
-                  (value, failure) -> {
-                    if (failure == null) {
-                      result.complete(value);
-                    } else {
-                      result.completeExceptionally(failure);
-                    }
-                  });
-          var alsoUnused = result.whenComplete((value, failure) -> answer.cancel(true));
+          passOn(answer, result);
+          cancelWith(result, answer);
         });
     return result.orTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private static <T> void passOn(CompletableFuture<T> answer, CompletableFuture<T> result) {
+    var unused =
+        answer.whenComplete(
+            (value, failure) -> {
+              if (failure == null) {
+                result.complete(value);
+              } else {
+                result.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private static void cancelWith(CompletableFuture<?> result, CompletableFuture<?> answer) {
+    var unused = result.whenComplete((value, failure) -> answer.cancel(true));
   }
 }
