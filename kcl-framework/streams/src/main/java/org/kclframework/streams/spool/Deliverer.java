@@ -79,9 +79,10 @@ final class Deliverer implements Runnable {
     } catch (Throwable e) {
       log.error(
           "The delivery from the spool {} has failed; a restart goes on with it", directory, e);
-      failed = true;
       trouble =
           new Stall(Instant.now(), "the delivery has failed: " + e.getClass().getSimpleName());
+      // Only now, as who sees this asks why.
+      failed = true;
       stopping = true;
     }
   }

@@ -55,17 +55,18 @@ final class StatusBoard {
   synchronized SpoolStatus update() {
     Instant now = clock.instant();
     long pending = tally.counts().pending();
+    // In this order: what has failed says why before it says that it has.
+    Optional<State> ended = end.get();
     Optional<Stall> stalled = stall.get();
     State seen =
-        end.get()
-            .orElseGet(
-                () -> {
-                  // What failed last may have been set aside, and then holds up nothing.
-                  if (pending == 0) {
-                    return State.IDLE;
-                  }
-                  return stalled.isPresent() ? State.STALLED : State.DELIVERING;
-                });
+        ended.orElseGet(
+            () -> {
+              // What failed last may have been set aside, and then holds up nothing.
+              if (pending == 0) {
+                return State.IDLE;
+              }
+              return stalled.isPresent() ? State.STALLED : State.DELIVERING;
+            });
     if (seen != state) {
       if (state == State.STALLED && logged) {
         log.warn("The spool {} is {} again", directory, seen);
