@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.Surrogates;
 
 /**
  * Copies an event, and with that checks it and changes its values to those few types that a reader
@@ -87,13 +88,9 @@ final class EventCopier {
 
   /** Refuses what UTF-8 cannot express, for Java would write a question mark in its place. */
   private String string(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
-          throw refused("has half a surrogate pair at index " + i + ", which UTF-8 cannot express");
-        }
-        i++;
-      }
+    int half = Surrogates.indexOfLone(text);
+    if (half >= 0) {
+      throw refused("has half a surrogate pair at index " + half + ", which UTF-8 cannot express");
     }
     return text;
   }

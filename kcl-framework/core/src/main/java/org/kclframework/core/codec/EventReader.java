@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.PythonNumbers;
 import org.msgpack.core.ExtensionTypeHeader;
 import org.msgpack.core.MessageFormat;
 import org.msgpack.core.MessageInsufficientBufferException;
@@ -150,7 +151,7 @@ final class EventReader {
       case STRING -> RawText.escaped(rawString());
       case BINARY -> RawText.escaped(binary());
       case INTEGER -> integer(format).toString();
-      case FLOAT -> PythonNumbers.of(unpacker.unpackDouble());
+      case FLOAT -> PythonNumbers.repr(unpacker.unpackDouble());
       case BOOLEAN -> unpacker.unpackBoolean() ? "True" : "False";
       case NIL -> {
         unpacker.unpackNil();

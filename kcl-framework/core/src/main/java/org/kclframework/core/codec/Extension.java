@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.PythonNumbers;
 
 /**
  * Reads what msgpack calls an extension. Those that the msgp library for Go writes by itself:
@@ -31,11 +32,11 @@ final class Extension {
   static Object value(byte type, byte[] bytes) {
     if (type == COMPLEX_64 && bytes.length == 2 * Float.BYTES) {
       ByteBuffer parts = ByteBuffer.wrap(bytes);
-      return PythonNumbers.of(parts.getFloat(), parts.getFloat());
+      return PythonNumbers.repr(parts.getFloat(), parts.getFloat());
     }
     if (type == COMPLEX_128 && bytes.length == 2 * Double.BYTES) {
       ByteBuffer parts = ByteBuffer.wrap(bytes);
-      return PythonNumbers.of(parts.getDouble(), parts.getDouble());
+      return PythonNumbers.repr(parts.getDouble(), parts.getDouble());
     }
     if (type == TIME && bytes.length == Long.BYTES + Integer.BYTES) {
       Instant time = time(ByteBuffer.wrap(bytes));

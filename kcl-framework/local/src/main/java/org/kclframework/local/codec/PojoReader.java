@@ -85,14 +85,9 @@ final class PojoReader {
 
   /** Half a surrogate pair, which JSON can escape, could be stored, but be in no answer. */
   private static String encodable(String text, String name) throws MalformedBodyException {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
-          throw new MalformedBodyException(
-              name + " has half a surrogate pair, which UTF-8 cannot express");
-        }
-        i++;
-      }
+    if (!Utf8.canExpress(text)) {
+      throw new MalformedBodyException(
+          name + " has half a surrogate pair, which UTF-8 cannot express");
     }
     return text;
   }

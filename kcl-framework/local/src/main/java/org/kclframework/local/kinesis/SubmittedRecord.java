@@ -3,6 +3,7 @@ package org.kclframework.local.kinesis;
 import static java.util.Objects.requireNonNull;
 
 import org.jspecify.annotations.Nullable;
+import org.kclframework.local.codec.Utf8;
 import software.amazon.awssdk.core.SdkBytes;
 
 /** A record as it stands in a request, checked or not. */
@@ -17,7 +18,7 @@ record SubmittedRecord(
     return partitionKey != null
         && !partitionKey.isEmpty()
         && partitionKey.length() <= MAX_PARTITION_KEY_LENGTH
-        && Validation.isText(partitionKey)
+        && Utf8.canExpress(partitionKey)
         && explicitHashKey == null
         && data != null
         && data.asByteArrayUnsafe().length <= MAX_DATA_BYTES;

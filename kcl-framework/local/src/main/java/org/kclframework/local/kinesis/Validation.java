@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.local.codec.Utf8;
 
 /**
  * Collects what is wrong with the shape of a request and reports it as Kinesis does: all at once,
@@ -78,22 +79,10 @@ final class Validation {
 
   /** Text that must not be shown in the message, and may not hold half a surrogate pair. */
   Validation text(String field, String value) {
-    if (!isText(value)) {
+    if (!Utf8.canExpress(value)) {
       addHidden(field, "Member must be text that UTF-8 can express");
     }
     return this;
-  }
-
-  static boolean isText(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      if (Character.isSurrogate(value.charAt(i))) {
-        if (!Character.isSupplementaryCodePoint(value.codePointAt(i))) {
-          return false;
-        }
-        i++;
-      }
-    }
-    return true;
   }
 
   /** The text of an enumeration value, from before the SDK turned it into one. */

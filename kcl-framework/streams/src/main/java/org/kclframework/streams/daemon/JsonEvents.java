@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.Surrogates;
 
 /**
  * Reads a body that is a JSON object, or an array of such, as the fields of events.
@@ -178,7 +179,7 @@ final class JsonEvents {
 
   /** Escapes can name half of a character, which no encoding can hold. */
   private String requireText(String text) throws HttpProblem {
-    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+    if (Surrogates.indexOfLone(text) >= 0) {
       throw HttpProblem.ofEvent(events.size(), field, "a string has half of a character");
     }
     return text;

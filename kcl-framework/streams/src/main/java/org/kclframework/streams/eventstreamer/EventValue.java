@@ -3,6 +3,7 @@ package org.kclframework.streams.eventstreamer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.Surrogates;
 
 /** Says which values an event may have, and brings them to one type for each kind. */
 final class EventValue {
@@ -84,15 +85,10 @@ final class EventValue {
 
   /** Refuses what no encoding can hold: half of a character. */
   static void requireText(String what, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        if (!Character.isSurrogatePair(
-            text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : 0)) {
-          throw new IllegalArgumentException(
-              "the " + what + " is no Unicode: it has a lone surrogate at character " + (i + 1));
-        }
-        i++;
-      }
+    int half = Surrogates.indexOfLone(text);
+    if (half >= 0) {
+      throw new IllegalArgumentException(
+          "the " + what + " is no Unicode: it has a lone surrogate at character " + (half + 1));
     }
   }
 }

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.Surrogates;
+import org.kclframework.streams.shard.HashKey;
 
 /**
  * A record to be written to a stream: immutable, and safe for use by several threads, as long as
@@ -17,8 +19,6 @@ public final class ProducerRecord {
 
   /** The longest partition key in characters, as the API of Kinesis defines it for PutRecords. */
   public static final int MAX_KEY_LENGTH = 256;
-
-  private static final int HASH_KEY_BITS = 128;
 
   private final String partitionKey;
   private final byte[] data;
@@ -44,20 +44,14 @@ public final class ProducerRecord {
       throw new IllegalArgumentException(
           "a partition key has 1 to " + MAX_KEY_LENGTH + " characters, but this one " + length);
     }
-    if (!isText(partitionKey)) {
+    if (Surrogates.indexOfLone(partitionKey) >= 0) {
       throw new IllegalArgumentException(
           "a partition key is text, but this one has half a character (a lone surrogate)");
     }
-    if (explicitHashKey != null
-        && (explicitHashKey.signum() < 0 || explicitHashKey.bitLength() > HASH_KEY_BITS)) {
+    if (explicitHashKey != null && !HashKey.isOne(explicitHashKey)) {
       throw new IllegalArgumentException(
           "an explicit hash key is a number from 0 to 2^128-1, but was " + explicitHashKey);
     }
-  }
-
-  private static boolean isText(String key) {
-    return key.codePoints()
-        .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
   }
 
   /**

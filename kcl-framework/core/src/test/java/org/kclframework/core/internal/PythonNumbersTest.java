@@ -1,4 +1,4 @@
-package org.kclframework.core.codec;
+package org.kclframework.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The expected texts are those of CPython's {@code repr}. */
+/** The expected texts are those of CPython's {@code repr}, and of Python 2's {@code str}. */
 class PythonNumbersTest {
 
   @ParameterizedTest
@@ -35,7 +35,7 @@ class PythonNumbersTest {
     "-Infinity, -inf",
   })
   void float_hasTheTextOfPython(double number, String text) {
-    assertThat(PythonNumbers.of(number)).isEqualTo(text);
+    assertThat(PythonNumbers.repr(number)).isEqualTo(text);
   }
 
   @ParameterizedTest
@@ -50,7 +50,28 @@ class PythonNumbersTest {
     "NaN, -Infinity, (nan-infj)",
   })
   void complex_hasTheTextOfPython(double real, double imaginary, String text) {
-    assertThat(PythonNumbers.of(real, imaginary)).isEqualTo(text);
+    assertThat(PythonNumbers.repr(real, imaginary)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0, 0.0",
+    "-0.0, -0.0",
+    "0.1, 0.1",
+    "-1.5, -1.5",
+    "42.0, 42.0",
+    "0.3333333333333333, 0.333333333333",
+    "123456789012.5, 123456789012.0",
+    "1e11, 100000000000.0",
+    "1e12, 1e+12",
+    "1234567890123.0, 1.23456789012e+12",
+    "0.0001, 0.0001",
+    "0.00001, 1e-05",
+    "NaN, nan",
+    "-Infinity, -inf",
+  })
+  void float_hasTheTextOfPython2(double number, String text) {
+    assertThat(PythonNumbers.str2(number)).isEqualTo(text);
   }
 
   @Test
@@ -59,7 +80,7 @@ class PythonNumbersTest {
     for (int i = 0; i < 20_000; i++) {
       double number = Double.longBitsToDouble(random.nextLong());
       if (Double.isFinite(number)) {
-        assertThat(Double.parseDouble(PythonNumbers.of(number))).isEqualTo(number);
+        assertThat(Double.parseDouble(PythonNumbers.repr(number))).isEqualTo(number);
       }
     }
   }
