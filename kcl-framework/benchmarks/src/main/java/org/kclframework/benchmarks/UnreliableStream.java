@@ -3,6 +3,8 @@ package org.kclframework.benchmarks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,6 +16,7 @@ import org.kclframework.local.kinesis.RateLimits;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
 import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
+import software.amazon.awssdk.services.kinesis.model.Record;
 
 /**
  * A served stream that, to those who write to it, throttles single records (with the limits of AWS)
@@ -68,7 +71,12 @@ final class UnreliableStream implements AutoCloseable {
 
   /** Returns the numbers of each key in the order of the stream. */
   Map<Integer, List<Long>> contents(Function<ByteBuffer, NumberedEvent> reading) {
-    return StreamContents.read(streams.kinesis(), name, reading);
+    Map<Integer, List<Long>> numbers = new HashMap<>();
+    for (Record record : streams.kinesis().records(name)) {
+      NumberedEvent event = reading.apply(record.data().asByteBuffer());
+      numbers.computeIfAbsent(event.key(), unused -> new ArrayList<>()).add(event.number());
+    }
+    return numbers;
   }
 
   @Override
