@@ -61,7 +61,6 @@ final class StatusBoard {
     State seen =
         ended.orElseGet(
             () -> {
-              // What failed last may have been set aside, and then holds up nothing.
               if (pending == 0) {
                 return State.IDLE;
               }
