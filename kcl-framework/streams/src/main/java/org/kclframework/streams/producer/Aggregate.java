@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.kclframework.streams.internal.Md5;
 
 /**
  * Writes several records as one, in the format of the Kinesis Producer Library, which KCL and

@@ -48,7 +48,7 @@ final class AggregateDraft {
 
   private boolean belongs(Outgoing record) {
     return shard.isKnown()
-        ? shard.contains(record.hashKey)
+        ? shard.hashKeys().contains(record.hashKey)
         : record.hashKey.equals(records.get(0).hashKey);
   }
 

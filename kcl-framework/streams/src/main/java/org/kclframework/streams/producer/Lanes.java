@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.kclframework.streams.shard.HashKey;
 
 /** The lanes to the open shards of a stream. Belongs to the sending thread. */
 final class Lanes {
@@ -29,7 +30,7 @@ final class Lanes {
     byRange.forEach(lane -> limits.put(lane.shard.shardId(), lane.limit));
     List<Lane> lanes = new ArrayList<>();
     shards.stream()
-        .sorted(Comparator.comparing(ShardRange::first))
+        .sorted(Comparator.comparing((ShardRange shard) -> shard.hashKeys().first()))
         .forEach(
             shard ->
                 lanes.add(new Lane(shard, limits.getOrDefault(shard.shardId(), new RateLimit()))));
@@ -42,7 +43,7 @@ final class Lanes {
     int high = byRange.size() - 1;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      if (byRange.get(middle).shard.first().compareTo(key) <= 0) {
+      if (byRange.get(middle).shard.hashKeys().first().compareTo(key) <= 0) {
         low = middle;
       } else {
         high = middle - 1;

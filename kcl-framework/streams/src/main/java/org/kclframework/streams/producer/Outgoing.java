@@ -2,6 +2,7 @@ package org.kclframework.streams.producer;
 
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.streams.shard.HashKey;
 
 /** A record that was accepted, until its result is known. Belongs to the sending thread. */
 final class Outgoing {
@@ -48,7 +49,11 @@ final class Outgoing {
 
   Outgoing(ProducerRecord record, long deadline) {
     this.record = record;
-    this.hashKey = HashKey.of(record);
+    this.hashKey =
+        record
+            .explicitHashKey()
+            .map(HashKey::of)
+            .orElseGet(() -> HashKey.ofPartitionKey(record.partitionKey()));
     this.size = record.size();
     this.deadline = deadline;
   }

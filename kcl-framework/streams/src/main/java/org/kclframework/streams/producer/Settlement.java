@@ -169,7 +169,7 @@ final class Settlement {
             .anyMatch(
                 shard ->
                     aggregate.entry().records().stream()
-                        .allMatch(record -> shard.contains(record.hashKey)));
+                        .allMatch(record -> shard.hashKeys().contains(record.hashKey)));
     if (belongs) {
       deliver(aggregate.entry(), aggregate.shardId(), aggregate.sequenceNumber(), now);
     } else {

@@ -5,13 +5,13 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.StreamRecord;
+import org.kclframework.streams.internal.Md5;
+import org.kclframework.streams.shard.HashKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.kinesis.model.Record;
@@ -35,7 +35,6 @@ final class Deaggregator {
   private static final Logger log = LoggerFactory.getLogger(Deaggregator.class);
 
   private static final byte[] MAGIC = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
-  private static final int DIGEST_SIZE = 16;
 
   /** The digits of 2^128-1. */
   private static final int MOST_HASH_KEY_DIGITS = 39;
@@ -62,18 +61,12 @@ final class Deaggregator {
   private final String streamName;
   private final StreamShard shard;
   private final ReadTally tally;
-  private final MessageDigest md5;
   private boolean hasDropped;
 
   Deaggregator(String streamName, StreamShard shard, ReadTally tally) {
     this.streamName = streamName;
     this.shard = shard;
     this.tally = tally;
-    try {
-      this.md5 = MessageDigest.getInstance("MD5");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("each Java platform has to have MD5", e);
-    }
   }
 
   /** Returns what is in a record, in its order; nothing of an aggregate for another shard. */
@@ -100,20 +93,19 @@ final class Deaggregator {
   }
 
   private boolean isAggregate(byte[] payload) {
-    int end = payload.length - DIGEST_SIZE;
+    int end = payload.length - Md5.SIZE;
     if (end <= MAGIC.length || !Arrays.equals(payload, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
       return false;
     }
-    md5.update(payload, MAGIC.length, end - MAGIC.length);
-    byte[] digest = md5.digest();
-    return Arrays.equals(payload, end, payload.length, digest, 0, DIGEST_SIZE);
+    byte[] digest = Md5.of(payload, MAGIC.length, end - MAGIC.length);
+    return Arrays.equals(payload, end, payload.length, digest, 0, Md5.SIZE);
   }
 
   private List<StreamRecord> takeApart(
       byte[] payload, String sequenceNumber, StreamRecord.Builder builder) throws IOException {
     CodedInputStream message =
         CodedInputStream.newInstance(
-            payload, MAGIC.length, payload.length - MAGIC.length - DIGEST_SIZE);
+            payload, MAGIC.length, payload.length - MAGIC.length - Md5.SIZE);
     List<String> keys = new ArrayList<>();
     List<String> hashKeys = new ArrayList<>();
     List<Entry> entries = new ArrayList<>();
@@ -132,7 +124,7 @@ final class Deaggregator {
     List<StreamRecord> records = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
       String key = keys.get(Math.toIntExact(entry.keyIndex()));
-      if (!shard.hashKeys().contains(hashKey(key, entry.hashKeyIndex(), hashKeys))) {
+      if (!belongs(key, entry.hashKeyIndex(), hashKeys)) {
         drop(entries.size(), sequenceNumber);
         return List.of();
       }
@@ -142,15 +134,16 @@ final class Deaggregator {
     return records;
   }
 
-  private BigInteger hashKey(String key, long index, List<String> hashKeys) throws IOException {
-    if (index == NONE) {
-      return HashKeyRange.hashKey(key, md5);
+  private boolean belongs(String key, long hashKeyIndex, List<String> hashKeys) throws IOException {
+    if (hashKeyIndex == NONE) {
+      return shard.hashKeys().contains(HashKey.ofPartitionKey(key));
     }
-    String digits = hashKeys.get(Math.toIntExact(index));
+    String digits = hashKeys.get(Math.toIntExact(hashKeyIndex));
     if (digits.length() > MOST_HASH_KEY_DIGITS) {
       throw new IOException("an explicit hash key has more digits than 2^128-1");
     }
-    return new BigInteger(digits);
+    BigInteger number = new BigInteger(digits);
+    return HashKey.isOne(number) && shard.hashKeys().contains(HashKey.of(number));
   }
 
   private void drop(int records, String sequenceNumber) {

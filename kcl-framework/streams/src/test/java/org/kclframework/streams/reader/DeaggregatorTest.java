@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.kclframework.core.StreamRecord;
+import org.kclframework.streams.shard.HashKey;
+import org.kclframework.streams.shard.HashKeyRange;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.kinesis.retrieval.AggregatorUtil;
@@ -118,7 +120,7 @@ final class DeaggregatorTest {
   }
 
   private static HashKeyRange range(long first, long last) {
-    return new HashKeyRange(BigInteger.valueOf(first), BigInteger.valueOf(last));
+    return new HashKeyRange(new HashKey(0, first), new HashKey(0, last));
   }
 
   /** Returns an aggregate of records with these explicit hash keys. */
@@ -190,14 +192,15 @@ final class DeaggregatorTest {
                   }));
       HashKeyRange shard =
           random.nextBoolean()
-              ? new HashKeyRange(BigInteger.ZERO, half.subtract(BigInteger.ONE))
-              : new HashKeyRange(half, HashKeyRange.ALL.last());
+              ? new HashKeyRange(
+                  HashKeyRange.ALL.first(), HashKey.of(half.subtract(BigInteger.ONE)))
+              : new HashKeyRange(HashKey.of(half), HashKeyRange.ALL.last());
       List<KinesisClientRecord> kcl =
           new AggregatorUtil()
               .deaggregate(
                   List.of(KinesisClientRecord.fromRecord(record(payload))),
-                  shard.first(),
-                  shard.last());
+                  shard.first().toString(),
+                  shard.last().toString());
       List<StreamRecord> ours = takeApart(payload, shard, new ReadTally());
       assertThat(ours.stream().map(StreamRecord::text))
           .isEqualTo(kcl.stream().map(of -> UTF_8.decode(of.data()).toString()).toList());

@@ -31,6 +31,7 @@ import org.kclframework.streams.producer.ProducerOptions.Aggregation;
 import org.kclframework.streams.producer.ProducerRecord;
 import org.kclframework.streams.reader.ReaderOptions.End;
 import org.kclframework.streams.reader.StreamReadException.Reason;
+import org.kclframework.streams.shard.HashKeyRange;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
