@@ -4,18 +4,20 @@ import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
-import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
-import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
-import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
-import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 
 /** A Kinesis that answers requests to put records as a test says. */
-record AnsweringKinesis(
-    KinesisAsyncClient kinesis, Function<PutRecordsRequest, PutRecordsResponse> answers)
-    implements KinesisAsyncClient {
+final class AnsweringKinesis extends OtherwiseKinesis {
+
+  private final Function<PutRecordsRequest, PutRecordsResponse> answers;
+
+  AnsweringKinesis(
+      KinesisAsyncClient kinesis, Function<PutRecordsRequest, PutRecordsResponse> answers) {
+    super(kinesis);
+    this.answers = answers;
+  }
 
   /** Returns the answer that has the same result for each record of a request. */
   static PutRecordsResponse toEach(PutRecordsRequest request, PutRecordsResultEntry result) {
@@ -32,26 +34,5 @@ record AnsweringKinesis(
   @Override
   public CompletableFuture<PutRecordsResponse> putRecords(PutRecordsRequest request) {
     return CompletableFuture.completedFuture(answers.apply(request));
-  }
-
-  @Override
-  public CompletableFuture<ListShardsResponse> listShards(ListShardsRequest request) {
-    return kinesis.listShards(request);
-  }
-
-  @Override
-  public CompletableFuture<DescribeStreamSummaryResponse> describeStreamSummary(
-      DescribeStreamSummaryRequest request) {
-    return kinesis.describeStreamSummary(request);
-  }
-
-  @Override
-  public String serviceName() {
-    return kinesis.serviceName();
-  }
-
-  @Override
-  public void close() {
-    // It is not its own.
   }
 }

@@ -12,11 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.local.kinesis.LocalKinesis;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
-import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
-import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
-import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
-import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
@@ -27,9 +22,8 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
  * answers late and out of turn, and loses answers. What it does is all within what the API
  * promises.
  */
-final class FlakyKinesis implements KinesisAsyncClient, AutoCloseable {
+final class FlakyKinesis extends OtherwiseKinesis {
 
-  private final LocalKinesis kinesis;
   private final Random random;
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
   private final List<PutRecordsRequest> requests = Collections.synchronizedList(new ArrayList<>());
@@ -39,7 +33,7 @@ final class FlakyKinesis implements KinesisAsyncClient, AutoCloseable {
   private volatile double lostAnswers;
 
   FlakyKinesis(LocalKinesis kinesis, long seed) {
-    this.kinesis = kinesis;
+    super(kinesis);
     this.random = new Random(seed);
   }
 
@@ -104,22 +98,6 @@ final class FlakyKinesis implements KinesisAsyncClient, AutoCloseable {
           .build();
     }
     return kinesis.putRecords(request.toBuilder().records(entry).build()).join().records().get(0);
-  }
-
-  @Override
-  public CompletableFuture<ListShardsResponse> listShards(ListShardsRequest request) {
-    return kinesis.listShards(request);
-  }
-
-  @Override
-  public CompletableFuture<DescribeStreamSummaryResponse> describeStreamSummary(
-      DescribeStreamSummaryRequest request) {
-    return kinesis.describeStreamSummary(request);
-  }
-
-  @Override
-  public String serviceName() {
-    return kinesis.serviceName();
   }
 
   @Override

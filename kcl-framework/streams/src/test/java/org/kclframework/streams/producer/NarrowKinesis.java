@@ -8,16 +8,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
-import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
-import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
-import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
-import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 
 /** A Kinesis behind a link that takes so many bytes a second, which requests have to share. */
-final class NarrowKinesis implements KinesisAsyncClient {
+final class NarrowKinesis extends OtherwiseKinesis {
 
   private static final int TICKS_PER_SECOND = 200;
 
@@ -35,13 +31,12 @@ final class NarrowKinesis implements KinesisAsyncClient {
     }
   }
 
-  private final KinesisAsyncClient kinesis;
   private final double bytesPerTick;
   private final List<Transfer> transfers = new ArrayList<>();
   private final ScheduledExecutorService link = Executors.newSingleThreadScheduledExecutor();
 
   NarrowKinesis(KinesisAsyncClient kinesis, int bytesPerSecond) {
-    this.kinesis = kinesis;
+    super(kinesis);
     this.bytesPerTick = (double) bytesPerSecond / TICKS_PER_SECOND;
     var unused =
         link.scheduleAtFixedRate(
@@ -69,22 +64,6 @@ final class NarrowKinesis implements KinesisAsyncClient {
     Transfer transfer = new Transfer(request);
     transfers.add(transfer);
     return transfer.answer;
-  }
-
-  @Override
-  public CompletableFuture<ListShardsResponse> listShards(ListShardsRequest request) {
-    return kinesis.listShards(request);
-  }
-
-  @Override
-  public CompletableFuture<DescribeStreamSummaryResponse> describeStreamSummary(
-      DescribeStreamSummaryRequest request) {
-    return kinesis.describeStreamSummary(request);
-  }
-
-  @Override
-  public String serviceName() {
-    return kinesis.serviceName();
   }
 
   @Override

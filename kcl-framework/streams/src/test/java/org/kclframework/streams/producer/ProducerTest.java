@@ -12,11 +12,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -382,29 +380,6 @@ final class ProducerTest {
     assertThat(third).isCompletedExceptionally();
     assertThat(producer.counts().pending()).isZero();
     mayReturn.countDown();
-  }
-
-  @Test
-  void callThatWasNotBegunInTime_isNotMade() throws Exception {
-    List<Runnable> waiting = new ArrayList<>();
-    ClientCalls calls = new ClientCalls(waiting::add, Duration.ofHours(1));
-    CompletableFuture<String> result =
-        calls.call(
-            () -> {
-              throw new AssertionError("called");
-            });
-    result.cancel(true);
-    waiting.forEach(Runnable::run);
-    assertThat(result).isCancelled();
-  }
-
-  @Test
-  void callWithoutAnAnswerInTime_isCancelled() {
-    CompletableFuture<String> answer = new CompletableFuture<>();
-    ClientCalls calls = new ClientCalls(Runnable::run, Duration.ofMillis(10));
-    CompletableFuture<String> result = calls.call(() -> answer);
-    assertThatThrownBy(result::get).hasCauseInstanceOf(TimeoutException.class);
-    assertThatThrownBy(answer::get).isInstanceOf(CancellationException.class);
   }
 
   @Test

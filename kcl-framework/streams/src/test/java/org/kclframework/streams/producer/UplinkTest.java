@@ -1,6 +1,5 @@
 package org.kclframework.streams.producer;
 
-import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -85,7 +84,7 @@ final class UplinkTest {
         List<ProducerRecord> records =
             IntStream.range(0, 200)
                 .mapToObj(i -> new ProducerRecord("k" + i, new byte[10_000]))
-                .collect(toList());
+                .toList();
         for (CompletableFuture<PutResult> result : producer.putAll(records)) {
           result.get();
         }
