@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.streams.catalog.StreamCatalog;
+import org.kclframework.streams.internal.Timeouts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,7 +120,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private End end(Duration grace) {
-    long deadline = System.nanoTime() + grace.toNanos();
+    long deadline = System.nanoTime() + Timeouts.nanos(grace);
     boolean stored = false;
     try {
       stored = zmq.stop(grace.dividedBy(WAYS_IN_SHARE));

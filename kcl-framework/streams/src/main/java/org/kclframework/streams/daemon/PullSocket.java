@@ -16,7 +16,7 @@ import org.zeromq.ZMQException;
  * The socket that the daemon's clients push to. It belongs to one thread, which must not be
  * interrupted: that would close the channels beneath it.
  */
-final class PullSocket implements AutoCloseable {
+final class PullSocket implements MessageSource {
 
   /** What ZeroMQ reads of a part before it closes the connection: more than is taken in the end. */
   private static final long SPARE_BYTES = 1 << 20;
@@ -63,21 +63,18 @@ final class PullSocket implements AutoCloseable {
     poller.register(socket, ZMQ.Poller.POLLIN);
   }
 
-  /** Returns where it listens. */
-  URI address() {
+  @Override
+  public URI address() {
     return address;
   }
 
-  /** Waits for a message; returns whether there is one. */
-  boolean await(int millis) {
+  @Override
+  public boolean await(int millis) {
     return poller.poll(millis) > 0;
   }
 
-  /**
-   * Returns the parts of the next message if there is one, without waiting. Of parts beyond the
-   * third none are kept.
-   */
-  Optional<List<byte[]>> receive() {
+  @Override
+  public Optional<List<byte[]>> receive() {
     byte[] part = socket.recv(ZMQ.DONTWAIT);
     if (part == null) {
       return Optional.empty();
