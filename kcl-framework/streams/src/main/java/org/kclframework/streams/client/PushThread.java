@@ -132,7 +132,7 @@ final class PushThread extends Thread {
         return true;
       } catch (ZMQException | IllegalArgumentException e) {
         if (!told) {
-          log.warn("{} cannot be connected to, and is tried again: {}", address, e.toString());
+          log.warn("{} cannot be connected to, and is tried again: {}", address, e.getMessage());
           told = true;
         }
       }

@@ -1,6 +1,5 @@
 package org.kclframework.streams.daemon;
 
-import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +35,9 @@ final class PullSocket implements MessageSource {
   /**
    * Binds the socket.
    *
-   * @throws IOException if the address cannot be listened on
+   * @throws ListenException if the address cannot be listened on
    */
-  PullSocket(ZmqOptions options) throws IOException {
+  PullSocket(ZmqOptions options) throws ListenException {
     // JeroMQ would print what goes wrong in its own threads; when a context is closed, that
     // happens.
     context.setNotificationExceptionHandler(
@@ -52,15 +51,25 @@ final class PullSocket implements MessageSource {
     String wanted = "tcp://" + options.host() + ":" + port;
     try {
       if (!socket.bind(wanted)) {
-        throw new IOException(wanted + " cannot be listened on: error " + socket.errno());
+        throw new ZMQException(socket.errno());
       }
-    } catch (ZMQException | IllegalArgumentException e) {
+    } catch (ZMQException e) {
       context.close();
-      throw new IOException(wanted + " cannot be listened on: " + e.getMessage(), e);
+      throw ListenException.ofZmq(wanted, reason(e.getErrorCode()), e);
+    } catch (IllegalArgumentException e) {
+      context.close();
+      throw ListenException.ofZmq(wanted, String.valueOf(e.getMessage()), e);
     }
     address = URI.create(socket.getLastEndpoint());
     poller = context.createPoller(1);
     poller.register(socket, ZMQ.Poller.POLLIN);
+  }
+
+  private static String reason(int errorCode) {
+    // JeroMQ has one code for both.
+    return errorCode == ZMQ.Error.EADDRINUSE.getCode()
+        ? "address already in use, or not one of this machine"
+        : ZMQ.Error.findByCode(errorCode).name();
   }
 
   @Override

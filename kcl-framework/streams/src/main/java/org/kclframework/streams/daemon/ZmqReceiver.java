@@ -134,7 +134,7 @@ final class ZmqReceiver implements Runnable {
         take(parts.get());
       }
     } catch (ZMQException e) {
-      log.error("ZeroMQ failed to receive: {}", e.toString());
+      log.error("ZeroMQ failed to receive: {}", e.getMessage());
     }
     return true;
   }
