@@ -369,7 +369,8 @@ class DaemonIT {
     try (LauncherProcess daemon =
         LauncherProcess.start(directory, "daemon", "--streams=streams.yaml", "--zmqPort=" + port)) {
       assertThat(daemon.exitCode()).isEqualTo(ExitCode.INITIALIZATION_FAILED.number());
-      assertThat(daemon.err()).contains("tcp://127.0.0.1:" + port + " cannot be listened on: address already in use");
+      assertThat(daemon.err())
+          .contains("tcp://127.0.0.1:" + port + " cannot be listened on: address already in use");
       assertThat(daemon.err()).contains("zmqPort (TRITON_ZMQ_HOST and TRITON_ZMQ_PORT)");
     }
   }

@@ -92,8 +92,8 @@ final class DaemonPage {
     json.writeEndObject();
   }
 
-  private static void write(
-      JsonGenerator json, String name, Optional<StreamState.Stall> stall) throws IOException {
+  private static void write(JsonGenerator json, String name, Optional<StreamState.Stall> stall)
+      throws IOException {
     if (stall.isPresent()) {
       json.writeObjectFieldStart(name);
       json.writeStringField("since", stall.get().since().toString());

@@ -62,7 +62,9 @@ class DaemonRulesTest {
         .contains(
             "spoolMaxMegabytes is 1, but must be at least 2, for two events of maxEventBytes,"
                 + " 1048576");
-    assertThat(Loading.problems(() -> load(Map.of(), "--maxEventBytes=2000000", "--spoolMaxMegabytes=2")))
+    assertThat(
+            Loading.problems(
+                () -> load(Map.of(), "--maxEventBytes=2000000", "--spoolMaxMegabytes=2")))
         .singleElement()
         .asString()
         .contains(

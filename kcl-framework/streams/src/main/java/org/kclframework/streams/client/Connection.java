@@ -2,8 +2,8 @@ package org.kclframework.streams.client;
 
 import java.util.concurrent.TimeUnit;
 import org.zeromq.ZEvent;
-import org.zeromq.ZMonitor;
 import org.zeromq.ZMQ;
+import org.zeromq.ZMonitor;
 
 /**
  * Whether there is a connection to the daemon, as a thread of ZeroMQ tells. It counts once both

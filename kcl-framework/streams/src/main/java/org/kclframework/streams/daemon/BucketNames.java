@@ -67,7 +67,10 @@ final class BucketNames {
         buckets.rewrite(file);
       }
     } catch (IOException e) {
-      log.warn("the names of the buckets in {} cannot be read, or not all: {}", file, FileFailures.described(e));
+      log.warn(
+          "the names of the buckets in {} cannot be read, or not all: {}",
+          file,
+          FileFailures.described(e));
     }
     return buckets;
   }
@@ -140,8 +143,7 @@ final class BucketNames {
       try {
         append(file.get(), bucket);
       } catch (IOException e) {
-        log.warn(
-            "a bucket's name cannot be kept in {}: {}", file.get(), FileFailures.described(e));
+        log.warn("a bucket's name cannot be kept in {}: {}", file.get(), FileFailures.described(e));
       }
     }
     return before == null;

@@ -14,7 +14,9 @@ import org.slf4j.LoggerFactory;
  */
 final class DiskTrouble {
 
-  /** How often it is logged, and for how long a refusal is told if nobody puts anything after it. */
+  /**
+   * How often it is logged, and for how long a refusal is told if nobody puts anything after it.
+   */
   static final Duration PAUSE = Duration.ofMinutes(1);
 
   private static final Logger log = LoggerFactory.getLogger(DiskTrouble.class);

@@ -104,9 +104,7 @@ final class HttpWayIn implements AutoCloseable {
     } catch (IOException e) {
       boolean used = "Address already in use".equals(e.getMessage());
       throw ListenException.ofHttp(
-          "http://" + address,
-          used ? "address already in use" : String.valueOf(e.getMessage()),
-          e);
+          "http://" + address, used ? "address already in use" : String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -28,8 +28,7 @@ final class SpooledStream {
   private final SpoolingProducer spool;
   private final DiskTrouble trouble;
 
-  SpooledStream(
-      StreamEntry stream, Path directory, SpoolingProducer spool, DiskTrouble trouble) {
+  SpooledStream(StreamEntry stream, Path directory, SpoolingProducer spool, DiskTrouble trouble) {
     this.stream = stream;
     this.directory = directory;
     this.spool = spool;

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,10 +71,7 @@ public final class SpooledStreams implements EventSink {
       spools.put(
           stream.alias(),
           new SpooledStream(
-              stream,
-              directory,
-              spool,
-              new DiskTrouble(stream.alias(), InstantSource.system())));
+              stream, directory, spool, new DiskTrouble(stream.alias(), InstantSource.system())));
     }
   }
 

@@ -17,8 +17,7 @@ import org.kclframework.streams.event.Event;
 class ZmqDrainTest {
 
   private static final List<byte[]> MESSAGE =
-      List.of(
-          HeaderForm.JSON.header("orders", "k"), Event.builder().set("a", 1).build().encode());
+      List.of(HeaderForm.JSON.header("orders", "k"), Event.builder().set("a", 1).build().encode());
 
   private final RecordingSink sink = new RecordingSink("orders");
   private final DaemonCounts counts = new DaemonCounts(new SimpleMeterRegistry());

@@ -496,8 +496,7 @@ class ZmqReceiverTest {
         Daemon.builder(full).zmq(options().withWhenFull(ZmqOptions.WhenFull.DROP)).start();
     try (Push client = new Push(rejecting.zmqAddress())) {
       client.event("orders", "k", EVENT);
-      Await.until(
-          "dropped", () -> rejecting.counts().droppedFor(DropReason.NOT_STORED) == 1);
+      Await.until("dropped", () -> rejecting.counts().droppedFor(DropReason.NOT_STORED) == 1);
     }
     full.room(10);
 
