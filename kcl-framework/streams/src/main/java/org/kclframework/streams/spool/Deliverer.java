@@ -135,8 +135,7 @@ final class Deliverer implements Runnable {
             .whenComplete(
                 (result, failure) -> {
                   if (failure == null) {
-                    tally.delivered.increment();
-                    window.resolve(pending);
+                    window.resolve(pending, tally.delivered);
                   } else {
                     notDelivered(pending, failure);
                   }
@@ -186,8 +185,7 @@ final class Deliverer implements Runnable {
   void isAside() {
     Aside done = requireNonNull(aside.poll());
     asideBytes.addAndGet(-done.bytes());
-    tally.setAside.increment();
-    window.resolve(done.pending());
+    window.resolve(done.pending(), tally.setAside);
     alarm.ring();
   }
 

@@ -78,6 +78,7 @@ final class Keeper implements Runnable {
         List.of(
             step("take segments back", preparer::close),
             step("set records aside", this::setAllAside),
+            step("give up what has no file", this::giveUpDropped),
             write,
             step("force its position", this::forceCursor),
             finish,
@@ -249,11 +250,33 @@ final class Keeper implements Runnable {
           dropped.records(),
           disk);
     }
+    long underWay = window.unresolvedBefore(segments.droppedBefore());
+    if (underWay > 0) {
+      log.warn(
+          "{} records of the spool {} are on their way to Kinesis without being on the disk any"
+              + " more, to make room; they are lost if the process ends first",
+          underWay,
+          disk);
+    }
     try {
       cursor.write(segments.cursor(window.resolved()));
       forceCursor();
     } finally {
       remove(dropped.segment());
+    }
+  }
+
+  /** Counts records as dropped that are undelivered at the end and whose file made room. */
+  private void giveUpDropped() {
+    long before = tally.dropped.sum();
+    window.giveUpBefore(segments.droppedBefore(), tally.dropped);
+    long records = tally.dropped.sum() - before;
+    if (records > 0) {
+      log.error(
+          "{} records of the spool {} had been dropped from the disk to make room and could not be"
+              + " delivered until its end: they are lost",
+          records,
+          disk);
     }
   }
 

@@ -85,9 +85,31 @@ final class Recovery {
       cursor = new Cursor(first, first, lastNumber, 0);
     }
     tally.recovered.add(nextIndex - cursor.resolved());
-    tally.mayRepeat.add(Math.min(nextIndex, cursor.handed()) - cursor.resolved());
+    cursor = withoutDropped(cursor, segments.isEmpty() ? nextIndex : segments.get(0).firstIndex);
+    tally.mayRepeat.add(Math.max(0, Math.min(nextIndex, cursor.handed()) - cursor.resolved()));
     disk.force();
     return new Found(segments, cursor, nextIndex, lastNumber + 1);
+  }
+
+  /**
+   * Counts what was dropped in a life that did not come to its end, as far as it had not been
+   * delivered.
+   *
+   * @param first the index of the first record that is there; one that was to be dropped and is
+   *     still there is delivered
+   */
+  private Cursor withoutDropped(Cursor cursor, long first) {
+    long end = Math.min(cursor.droppedBefore(), first);
+    if (end <= cursor.resolved()) {
+      return new Cursor(cursor.resolved(), cursor.handed(), cursor.lastSegment(), end);
+    }
+    tally.dropped.add(end - cursor.resolved());
+    log.error(
+        "{} records of the spool {} were dropped to make room before it was opened, those included"
+            + " that were delivered since its position was written",
+        end - cursor.resolved(),
+        disk);
+    return new Cursor(end, Math.max(end, cursor.handed()), cursor.lastSegment(), end);
   }
 
   /** A segment that was opened. */

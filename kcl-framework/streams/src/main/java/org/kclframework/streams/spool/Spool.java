@@ -202,7 +202,7 @@ final class Spool {
       return deliveredAll;
     }
     long begun = System.nanoTime();
-    long lostBefore = counts().lost();
+    SpoolCounts before = counts();
     Duration part = timeout.dividedBy(GRACE_PART);
     Duration grace = part.compareTo(GRACE) < 0 ? part : GRACE;
     Duration forRecords = timeout.minus(grace);
@@ -232,8 +232,11 @@ final class Spool {
     if (counts.pending() > 0) {
       log.warn("{} records stay in the spool {} to be delivered later", counts.pending(), disk);
     }
-    // What could not even be written is resolved, but not delivered.
-    deliveredAll = window.resolved() >= intake.nextIndex() && counts.lost() == lostBefore;
+    // What could not even be written, or made room, is resolved but not delivered.
+    deliveredAll =
+        window.resolved() >= intake.nextIndex()
+            && counts.lost() == before.lost()
+            && counts.dropped() == before.dropped();
     return deliveredAll;
   }
 

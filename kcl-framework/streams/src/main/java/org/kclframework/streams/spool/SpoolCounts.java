@@ -11,8 +11,10 @@ package org.kclframework.streams.spool;
  *     after the end
  * @param delivered records that are in the stream
  * @param setAside records that the stream can never take, kept in the file of undeliverables
- * @param dropped records that were given up, undelivered, to make room for newer ones; after a
- *     start also those that were given up before and had not been delivered
+ * @param dropped records that were given up, undelivered, to make room for newer ones. One that is
+ *     on its way to Kinesis when its file makes room is still tried, and counts only if it is not
+ *     delivered until the spool is closed. After a process that was killed they also are those that
+ *     it had dropped, counted by it or not, behind the last position that it wrote down
  * @param lost records that were taken in by this spool or before it was opened and cannot be read
  *     any more, as far as that can be counted
  * @param torn unfinished ends of files that were cut off, as a crash leaves them

@@ -21,9 +21,6 @@ final class SpoolReader {
   /** Records with smaller indexes are resolved. */
   private final long first;
 
-  /** Records before were dropped in a life before this one, which has not counted them. */
-  private final long droppedBefore;
-
   /** Records before were in the spool when it was opened. */
   private final long recoveredEnd;
 
@@ -49,7 +46,6 @@ final class SpoolReader {
     this.first = first;
     this.expected = first;
     this.recoveredEnd = recoveredEnd;
-    this.droppedBefore = segments.droppedBefore();
   }
 
   /** Returns the next record, which then counts as handed over, or null if there is none yet. */
@@ -113,7 +109,6 @@ final class SpoolReader {
     }
     long from = expected;
     expected = index + 1;
-    tally.dropped.add(Math.max(0, Math.min(index, droppedBefore) - from));
     long missing = index - Math.max(from, Math.min(index, segments.droppedBefore()));
     if (missing == 0 && place == null) {
       return;

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.streams.producer.ProducerRecord;
@@ -88,12 +89,48 @@ final class Window {
     }
   }
 
-  synchronized void resolve(Pending resolved) {
+  /**
+   * Notes what became of a record, unless that is known already.
+   *
+   * @param outcome counts it, before anybody who waits for it goes on
+   */
+  synchronized void resolve(Pending resolved, LongAdder outcome) {
+    if (resolved.record == null) {
+      return;
+    }
+    outcome.increment();
     resolved.record = null;
+    removeResolved();
+    changed();
+  }
+
+  /**
+   * Gives up the records before an index that are not resolved, none of which is there to be read
+   * any more.
+   *
+   * @param outcome counts them
+   */
+  synchronized void giveUpBefore(long index, LongAdder outcome) {
+    for (Pending one : pending) {
+      if (one.index < index && one.record != null) {
+        outcome.increment();
+        one.record = null;
+      }
+    }
+    removeResolved();
+    readUpTo(index);
+    changed();
+  }
+
+  /** Returns how many records before an index are on their way. */
+  synchronized long unresolvedBefore(long index) {
+    return pending.stream().filter(one -> one.index < index && one.record != null).count();
+  }
+
+  private void removeResolved() {
     while (!pending.isEmpty() && pending.getFirst().record == null) {
       pending.removeFirst();
     }
-    changed();
   }
 
   synchronized void unanswered(Pending left) {

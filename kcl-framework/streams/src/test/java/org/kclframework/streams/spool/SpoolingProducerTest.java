@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -398,24 +399,51 @@ final class SpoolingProducerTest {
   @EnumSource(Durability.class)
   void fullSpool_dropsTheOldestAndCountsThem(Durability durability) throws Exception {
     SpoolOptions options = TINY.withWhenFull(WhenFull.DROP_OLDEST).withDurability(durability);
+    long dropped;
     try (SpoolingProducer producer = open(options)) {
       putManyAtOnce(producer, 3000);
       assertThat(producer.status().bytes()).isLessThanOrEqualTo(32768);
       SpoolCounts counts = producer.counts();
       // Nothing is delivered: what was in hand when it was dropped is still tried.
       assertThat(counts.dropped() + counts.pending()).isEqualTo(3000);
-      var unused = producer.close(Duration.ZERO);
+      assertThat(producer.close(Duration.ZERO)).isFalse();
+      dropped = producer.counts().dropped();
+      assertThat(dropped).isGreaterThan(counts.dropped());
     }
     streams.kinesis().createStream("s", 1);
     try (SpoolingProducer producer = open(options)) {
       assertThat(producer.flush(LONG)).isTrue();
       SpoolCounts counts = producer.counts();
+      assertThat(counts.recovered()).isEqualTo(3000 - dropped).isBetween(100L, 1000L);
+      assertThat(counts.delivered()).isEqualTo(counts.recovered());
+      assertThat(counts.dropped()).isZero();
       assertThat(counts.lost()).isZero();
+    }
+    assertThat(Texts.stored(streams.kinesis(), "s")).containsKey("k2999").doesNotContainKey("k0");
+  }
+
+  @Test
+  void whatWasDroppedBeforeAKill_isCountedByTheNextProducer(@TempDir Path left) throws Exception {
+    SpoolOptions options = TINY.withWhenFull(WhenFull.DROP_OLDEST).withDurability(Durability.OS);
+    try (SpoolingProducer producer = open(options)) {
+      putManyAtOnce(producer, 3000);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "{cursor,*.spool}")) {
+        for (Path file : files) {
+          Files.copy(file, left.resolve(file.getFileName()));
+        }
+      }
+      var unused = producer.close(Duration.ZERO);
+    }
+    streams.kinesis().createStream("s", 1);
+    try (SpoolingProducer producer =
+        SpoolingProducer.builder(left, streams.kinesis(), "s").options(options).build()) {
+      assertThat(producer.flush(LONG)).isTrue();
+      SpoolCounts counts = producer.counts();
       assertThat(counts.recovered()).isEqualTo(3000);
       assertThat(counts.dropped() + counts.delivered()).isEqualTo(3000);
       assertThat(counts.delivered()).isBetween(100L, 1000L);
+      assertThat(counts.lost()).isZero();
     }
-    assertThat(Texts.stored(streams.kinesis(), "s")).containsKey("k2999").doesNotContainKey("k0");
   }
 
   @Test
