@@ -3,10 +3,8 @@ package org.kclframework.launcher;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +18,6 @@ import org.kclframework.launcher.services.StreamClients.WithoutCredentials;
 import org.kclframework.streams.catalog.StreamCatalog;
 import org.kclframework.streams.catalog.StreamEntry;
 import org.kclframework.streams.daemon.Daemon;
-import org.kclframework.streams.daemon.DaemonCounts;
 import org.kclframework.streams.daemon.DebugSink;
 import org.kclframework.streams.daemon.EventSink;
 import org.kclframework.streams.daemon.SpooledStreams;
@@ -118,10 +115,12 @@ final class DaemonRun {
     }
     monitoring.watch(daemon);
     surroundings.stopRequests().handle(stopRequested::countDown);
-    surroundings.err().println(announcement(daemon));
+    surroundings.err().println(DaemonTexts.listening(daemon));
     boolean asked = awaitStop(daemon);
-    Daemon.End end = daemon.stop(settings.get(Keys.SHUTDOWN_GRACE_MILLIS));
-    surroundings.err().println(summary(daemon, end));
+    Duration grace = settings.get(Keys.SHUTDOWN_GRACE_MILLIS);
+    surroundings.err().println(DaemonTexts.stopping(grace, daemon.states()));
+    Daemon.End end = daemon.stop(grace);
+    surroundings.err().println(DaemonTexts.stopped(daemon.counts(), end, daemon.states()));
     if (!asked) {
       throw new LaunchException(
           ExitCode.INTERNAL_ERROR, "the thread that receives events has ended unasked");
@@ -135,15 +134,8 @@ final class DaemonRun {
       return builder.zmq(new DaemonSettings(settings).zmq()).meters(monitoring.registry()).start();
     } catch (IOException e) {
       var unused = sink.close(Duration.ZERO);
-      throw new LaunchException(ExitCode.INITIALIZATION_FAILED, String.valueOf(e.getMessage()), e);
+      throw new LaunchException(ExitCode.INITIALIZATION_FAILED, DaemonTexts.notStarted(e), e);
     }
-  }
-
-  /** Programs that wait for the daemon read this line. */
-  private static String announcement(Daemon daemon) {
-    return "Listening on "
-        + daemon.zmqAddress()
-        + daemon.httpAddress().map(URI::toString).map(address -> " and " + address).orElse("");
   }
 
   /** Waits for a request to stop; returns whether there was one, or the daemon ended by itself. */
@@ -158,22 +150,5 @@ final class DaemonRun {
       Thread.currentThread().interrupt();
     }
     return true;
-  }
-
-  private static String summary(Daemon daemon, Daemon.End end) {
-    DaemonCounts counts = daemon.counts();
-    String rest =
-        switch (end) {
-          case DELIVERED -> "";
-          case LEFT_IN_SPOOL -> "; not all are delivered: the next run goes on with them";
-          case LOST -> "; some of those that had come were not stored";
-        };
-    return String.format(
-        Locale.ROOT,
-        "Stopped: %,d events received, %,d stored, %,d dropped%s",
-        counts.received(),
-        counts.stored(),
-        counts.dropped(),
-        rest);
   }
 }

@@ -325,7 +325,7 @@ class DaemonIT {
       assertThat(get(base + "/health/live")).contains("UP");
       assertThat(get(base + "/health/ready")).contains("\"status\" : \"UP\"", "orders_prod");
       assertThat(get(base + "/metrics"))
-          .contains("kclframework_daemon_stored_total{stream=\"orders\",way=\"zeromq\"} 1000.0");
+          .contains("kclframework_daemon_stored_total{alias=\"orders\",way=\"zeromq\"} 1000.0");
       daemon.signal("TERM");
       assertThat(daemon.exitCode()).isZero();
     }
@@ -369,7 +369,9 @@ class DaemonIT {
     try (LauncherProcess daemon =
         LauncherProcess.start(directory, "daemon", "--streams=streams.yaml", "--zmqPort=" + port)) {
       assertThat(daemon.exitCode()).isEqualTo(ExitCode.INITIALIZATION_FAILED.number());
-      assertThat(daemon.err()).contains("tcp://127.0.0.1:" + port + " cannot be listened on");
+      assertThat(daemon.err())
+          .contains("tcp://127.0.0.1:" + port + " cannot be listened on: address already in use");
+      assertThat(daemon.err()).contains("zmqPort (TRITON_ZMQ_HOST and TRITON_ZMQ_PORT)");
     }
   }
 

@@ -31,19 +31,33 @@ final class DaemonRules {
     if (!context.readable(Keys.MAX_EVENT_BYTES, Keys.SPOOL_MAX_MEGABYTES)) {
       return;
     }
-    long half = (long) context.settings().get(Keys.SPOOL_MAX_MEGABYTES) * MEGABYTE / 2;
-    if (context.settings().get(Keys.MAX_EVENT_BYTES) > half) {
+    int most = context.settings().get(Keys.MAX_EVENT_BYTES);
+    long spool = (long) context.settings().get(Keys.SPOOL_MAX_MEGABYTES) * MEGABYTE;
+    if (most <= spool / 2) {
+      return;
+    }
+    if (context.settings().isGiven(Keys.MAX_EVENT_BYTES)) {
       context.error(
-          context.settings().isGiven(Keys.MAX_EVENT_BYTES)
-              ? Keys.MAX_EVENT_BYTES
-              : Keys.SPOOL_MAX_MEGABYTES,
+          Keys.MAX_EVENT_BYTES,
           Keys.MAX_EVENT_BYTES
               + " is "
               + context.show(Keys.MAX_EVENT_BYTES)
               + ", but must be at most half of "
               + Keys.SPOOL_MAX_MEGABYTES
               + ", "
-              + half);
+              + spool / 2);
+      return;
     }
+    context.error(
+        Keys.SPOOL_MAX_MEGABYTES,
+        Keys.SPOOL_MAX_MEGABYTES
+            + " is "
+            + context.show(Keys.SPOOL_MAX_MEGABYTES)
+            + ", but must be at least "
+            + (2L * most + MEGABYTE - 1) / MEGABYTE
+            + ", for two events of "
+            + Keys.MAX_EVENT_BYTES
+            + ", "
+            + most);
   }
 }

@@ -542,7 +542,9 @@ public final class Keys {
       declare(
           in(DAEMON, "spoolMaxMegabytes", IntegerType.between(1, 1024 * 1024))
               .defaultsTo(1024)
-              .help("Most MiB of the disk that the spool of each stream takes."));
+              .help(
+                  "Most MiB of the disk that the spool of each stream takes: room for two events of"
+                      + " maxEventBytes at the least, so 2 by default."));
 
   public static final ConfigKey<WhenSpoolFull> SPOOL_WHEN_FULL =
       declare(

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.kclframework.streams.daemon.StreamState;
 
 /**
@@ -39,6 +40,13 @@ final class DaemonPage {
                       "%s: nothing delivered since %s, %d events wait: %s"
                           .formatted(
                               stream.alias(), stall.since(), stream.waiting(), stall.reason())));
+      stream
+          .refusal()
+          .ifPresent(
+              refusal ->
+                  reasons.add(
+                      "%s: events are refused since %s: %s"
+                          .formatted(stream.alias(), refusal.since(), refusal.reason())));
     }
     return new Page(reasons.isEmpty() ? 200 : 503, "application/json", json(reasons, streams));
   }
@@ -71,14 +79,26 @@ final class DaemonPage {
     json.writeStringField("stream", stream.streamName());
     json.writeNumberField("delivered", stream.delivered());
     json.writeNumberField("waiting", stream.waiting());
-    json.writeNumberField("waitingBytes", stream.waitingBytes());
+    json.writeNumberField("spoolBytes", stream.spoolBytes());
     json.writeNumberField("failed", stream.failed());
-    if (stream.stall().isPresent()) {
-      json.writeObjectFieldStart("stall");
-      json.writeStringField("since", stream.stall().get().since().toString());
-      json.writeStringField("reason", stream.stall().get().reason());
+    if (stream.setAside().isPresent()) {
+      json.writeObjectFieldStart("setAside");
+      json.writeNumberField("events", stream.setAside().get().events());
+      json.writeStringField("file", stream.setAside().get().file().toString());
       json.writeEndObject();
     }
+    write(json, "stall", stream.stall());
+    write(json, "refusal", stream.refusal());
     json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, String name, Optional<StreamState.Stall> stall)
+      throws IOException {
+    if (stall.isPresent()) {
+      json.writeObjectFieldStart(name);
+      json.writeStringField("since", stall.get().since().toString());
+      json.writeStringField("reason", stall.get().reason());
+      json.writeEndObject();
+    }
   }
 }

@@ -60,7 +60,17 @@ class DaemonRulesTest {
         .singleElement()
         .asString()
         .contains(
-            "maxEventBytes is 1048576, but must be at most half of spoolMaxMegabytes, 524288");
+            "spoolMaxMegabytes is 1, but must be at least 2, for two events of maxEventBytes,"
+                + " 1048576");
+    assertThat(
+            Loading.problems(
+                () -> load(Map.of(), "--maxEventBytes=2000000", "--spoolMaxMegabytes=2")))
+        .singleElement()
+        .asString()
+        .contains(
+            "maxEventBytes is 2000000, but must be at most half of spoolMaxMegabytes, 1048576");
+    assertThat(load(Map.of(), "--maxEventBytes=524288", "--spoolMaxMegabytes=1").warnings())
+        .isEmpty();
     assertThat(load(Map.of(), "--spoolMaxMegabytes=2").warnings()).isEmpty();
   }
 

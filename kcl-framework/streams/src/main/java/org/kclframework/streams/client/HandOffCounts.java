@@ -1,11 +1,15 @@
 package org.kclframework.streams.client;
 
 /**
- * What became of the events that a program put.
+ * What became of the events that a program put. Each is waiting until it is sent or abandoned.
  *
  * @param accepted how many were taken over, to be sent
  * @param dropped how many were not, because those before them wait for the daemon
- * @param sent how many of the accepted ZeroMQ has been given
- * @param abandoned how many of the accepted were not sent in the time that {@code close} had
+ * @param sent how many of the accepted ZeroMQ was given while there was a connection to the daemon.
+ *     It keeps them until the connection takes them, and does not tell when: so of these, the
+ *     latest can be lost if the connection breaks, or the daemon does not read, until the time of
+ *     {@code close} is over, which then returns false
+ * @param abandoned how many of the accepted were not given to ZeroMQ in the time that {@code close}
+ *     had, as there was no connection, or one that took no more
  */
 public record HandOffCounts(long accepted, long dropped, long sent, long abandoned) {}

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.kclframework.core.internal.Surrogates;
 
 /**
  * How the first part of a message to the daemon is written. The second part is the event, as
@@ -30,6 +31,8 @@ public enum HeaderForm {
   JSON {
     @Override
     public byte[] header(String alias, String partitionKey) {
+      requireText("alias", alias);
+      requireText("partition key", partitionKey);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
       try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
         json.writeStartObject();
@@ -39,7 +42,7 @@ public enum HeaderForm {
         json.writeString(partitionKey);
         json.writeEndObject();
       } catch (IOException e) {
-        throw new UncheckedIOException("an alias or a partition key is no Unicode", e);
+        throw new UncheckedIOException("text must be writable", e);
       }
       return bytes.toByteArray();
     }
@@ -73,12 +76,21 @@ public enum HeaderForm {
   /**
    * Returns the first part of a message.
    *
-   * @throws IllegalArgumentException if the alias or the key does not fit into this form
+   * @throws IllegalArgumentException if the alias or the key does not fit into this form, or has
+   *     half a character
    */
   public abstract byte[] header(String alias, String partitionKey);
 
+  private static void requireText(String what, String text) {
+    if (Surrogates.indexOfLone(text) >= 0) {
+      throw new IllegalArgumentException(
+          "the %s has half a character (a lone surrogate)".formatted(what));
+    }
+  }
+
   /** Writes a field. Triton's Python cuts off what is too long, and with it half a character. */
   private static void field(byte[] header, int offset, String what, String text) {
+    requireText(what, text);
     byte[] bytes = text.getBytes(UTF_8);
     if (bytes.length >= FIELD_BYTES) {
       throw new IllegalArgumentException(

@@ -119,8 +119,10 @@ public final class NonBlockingProducer implements AutoCloseable {
    * Takes no more events, sends those that wait, and ends. Calling it again is harmless. An
    * interrupt ends the wait, not the sending.
    *
-   * @param timeout how long to go on sending
-   * @return whether ZeroMQ was given all in time; whether the daemon got them is not told
+   * @param timeout how long to go on sending, a hundred years at the most
+   * @return whether connections have taken all in time; whether the daemon read it is not told. If
+   *     not, the events counted as abandoned are lost, and perhaps of those counted as sent the
+   *     latest. After a timeout of zero nothing is known of what was sent
    */
   public boolean close(Duration timeout) {
     closed = true;
@@ -131,7 +133,7 @@ public final class NonBlockingProducer implements AutoCloseable {
       Thread.currentThread().interrupt();
       return false;
     }
-    return sender.abandoned() == 0;
+    return sender.abandoned() == 0 && sender.hasWrittenAll();
   }
 
   /** Describes a producer. Not thread-safe. */
@@ -198,8 +200,8 @@ public final class NonBlockingProducer implements AutoCloseable {
     }
 
     /**
-     * Sets how many messages wait at the most, here and once more in ZeroMQ: {@value
-     * NonBlockingProducer#DEFAULT_HIGH_WATER_MARK} by default.
+     * Sets how many messages wait at the most, here, and once more in ZeroMQ while there is a
+     * connection: {@value NonBlockingProducer#DEFAULT_HIGH_WATER_MARK} by default.
      *
      * @throws IllegalArgumentException if it is not from 1 to 1,000,000
      */

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.streams.internal.Timeouts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
@@ -26,6 +27,9 @@ final class PushThread extends Thread {
   /** How soon it sees that it is to end. */
   private static final int TURN_MILLIS = 50;
 
+  /** How much earlier than asked for ZeroMQ's clock may end its time. */
+  private static final int CLOCK_MILLIS = 5;
+
   /** How long to wait before a host's address is looked for again. */
   private static final int RECONNECT_MILLIS = 500;
 
@@ -39,11 +43,15 @@ final class PushThread extends Thread {
   private final BiConsumer<ZMQ.Socket, String> connect;
   private final int highWaterMark;
   private final BlockingQueue<Handover> waiting;
+  private final Connection connection = new Connection();
   private final LongAdder sent = new LongAdder();
   private final LongAdder abandoned = new LongAdder();
 
   /** When to give up, by {@link System#nanoTime()}; null while it is to go on. */
   private volatile @Nullable Long deadline;
+
+  /** Whether ZeroMQ used up the time that it had for what it was given. */
+  private volatile boolean outOfTime;
 
   /**
    * Describes a thread, to be started.
@@ -66,7 +74,7 @@ final class PushThread extends Thread {
   /** Has it send what waits, for so long, and end. The first call counts. */
   synchronized void end(Duration timeout) {
     if (deadline == null) {
-      deadline = System.nanoTime() + timeout.toNanos();
+      deadline = System.nanoTime() + Timeouts.nanos(timeout);
     }
   }
 
@@ -76,6 +84,14 @@ final class PushThread extends Thread {
 
   long abandoned() {
     return abandoned.sum();
+  }
+
+  /**
+   * Says, once it has ended, whether ZeroMQ wrote all that it was given to connections: it may not
+   * have, nor tells of how much, if it was still at it when its time was over.
+   */
+  boolean hasWrittenAll() {
+    return !outOfTime;
   }
 
   @Override
@@ -89,6 +105,7 @@ final class PushThread extends Thread {
       socket.setHandshakeIvl(HANDSHAKE_MILLIS);
       socket.setSndHWM(highWaterMark);
       socket.setSendTimeOut(TURN_MILLIS);
+      socket.setEventHook(connection, Connection.EVENTS);
       if (connect(socket)) {
         send(socket);
       }
@@ -97,6 +114,7 @@ final class PushThread extends Thread {
     } catch (InterruptedException e) {
       log.warn("interrupted; {} events that wait for {} are lost", waiting.size(), address);
     } finally {
+      outOfTime = sent.sum() > 0 && millisLeft() <= CLOCK_MILLIS;
       abandoned.add(waiting.size());
       waiting.clear();
     }
@@ -114,7 +132,7 @@ final class PushThread extends Thread {
         return true;
       } catch (ZMQException | IllegalArgumentException e) {
         if (!told) {
-          log.warn("{} cannot be connected to, and is tried again: {}", address, e.toString());
+          log.warn("{} cannot be connected to, and is tried again: {}", address, e.getMessage());
           told = true;
         }
       }
@@ -152,7 +170,13 @@ final class PushThread extends Thread {
   }
 
   /** Sends a message; returns whether it could in time. */
-  private boolean send(ZMQ.Socket socket, Handover message) {
+  private boolean send(ZMQ.Socket socket, Handover message) throws InterruptedException {
+    // What ZeroMQ has is lost uncounted if there is no connection until the end.
+    while (!connection.await(TURN_MILLIS)) {
+      if (millisLeft() == 0) {
+        return false;
+      }
+    }
     // Once ZeroMQ has taken the first part it takes the second: it counts messages, not parts.
     while (!socket.sendMore(message.header())) {
       if (millisLeft() == 0) {

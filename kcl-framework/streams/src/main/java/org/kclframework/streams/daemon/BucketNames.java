@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.FileFailures;
 import org.kclframework.streams.eventstreamer.Bucket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,10 @@ final class BucketNames {
         buckets.rewrite(file);
       }
     } catch (IOException e) {
-      log.warn("the names of the buckets in {} cannot be read, or not all: {}", file, e.toString());
+      log.warn(
+          "the names of the buckets in {} cannot be read, or not all: {}",
+          file,
+          FileFailures.described(e));
     }
     return buckets;
   }
@@ -139,7 +143,7 @@ final class BucketNames {
       try {
         append(file.get(), bucket);
       } catch (IOException e) {
-        log.warn("a bucket's name cannot be kept in {}: {}", file.get(), e.toString());
+        log.warn("a bucket's name cannot be kept in {}: {}", file.get(), FileFailures.described(e));
       }
     }
     return before == null;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.streams.catalog.StreamCatalog;
+import org.kclframework.streams.internal.Timeouts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,13 +45,16 @@ public final class Daemon implements AutoCloseable {
   private final @Nullable HttpWayIn http;
   private @Nullable End end;
 
-  /** What became of the events that had come when a daemon was stopped. */
+  /** What became of the events that had come until a daemon was stopped. */
   public enum End {
     /** All are delivered. */
     DELIVERED,
     /** All are stored; some are delivered by the next run. */
     LEFT_IN_SPOOL,
-    /** Some were not stored, as there was no room or no time, or the disk or the output failed. */
+    /**
+     * Some were not stored, at the end or before: there was no room or no time, or the disk or the
+     * output failed. Events whose senders were told so, over HTTP, do not count.
+     */
     LOST;
 
     /** Returns the one of two of which less can be said. */
@@ -119,7 +123,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private End end(Duration grace) {
-    long deadline = System.nanoTime() + grace.toNanos();
+    long deadline = System.nanoTime() + Timeouts.nanos(grace);
     boolean stored = false;
     try {
       stored = zmq.stop(grace.dividedBy(WAYS_IN_SHARE));
@@ -133,7 +137,7 @@ public final class Daemon implements AutoCloseable {
       http.stop(left(deadline).dividedBy(WAYS_IN_SHARE));
     }
     End closed = sink.close(left(deadline));
-    return stored ? closed : End.LOST;
+    return stored && counts.lost() == 0 ? closed : End.LOST;
   }
 
   private static Duration left(long deadline) {

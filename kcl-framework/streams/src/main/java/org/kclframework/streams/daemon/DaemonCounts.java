@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *   <tr><th>name</th><th>tags</th><th>counts</th></tr>
  *   <tr><td>{@code kclframework.daemon.received}</td><td>{@code way}</td><td>events that came,
  *       whatever became of them</td></tr>
- *   <tr><td>{@code kclframework.daemon.stored}</td><td>{@code way}, {@code stream}</td><td>events
- *       that are stored, by alias</td></tr>
+ *   <tr><td>{@code kclframework.daemon.stored}</td><td>{@code way}, {@code alias}</td><td>events
+ *       that are stored</td></tr>
  *   <tr><td>{@code kclframework.daemon.dropped}</td><td>{@code reason}</td><td>messages of ZeroMQ
  *       that are not</td></tr>
  *   <tr><td>{@code kclframework.daemon.requests}</td><td>{@code status}</td><td>HTTP requests by
@@ -81,7 +81,7 @@ public final class DaemonCounts {
     return Counter.builder(PREFIX + "stored")
         .description("Events that are stored.")
         .tag("way", way.tag)
-        .tag("stream", alias)
+        .tag("alias", alias)
         .register(registry);
   }
 
@@ -126,6 +126,11 @@ public final class DaemonCounts {
   /** Returns how many messages were dropped for a reason. */
   public long droppedFor(DropReason reason) {
     return (long) counter(dropped, reason).count();
+  }
+
+  /** Returns how many events were dropped that nothing was wrong with. */
+  long lost() {
+    return droppedFor(DropReason.NOT_STORED) + droppedFor(DropReason.INTERNAL_ERROR);
   }
 
   private static long sum(Iterable<Counter> counters) {

@@ -10,12 +10,17 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A request, as far as the routes look at it. */
 final class HttpCall {
 
   /** How much of a body that is too large is passed over, as clients send before they read. */
   private static final long MAX_SKIPPED_BYTES = 64L * 1024 * 1024;
+
+  private static final Pattern CHARSET =
+      Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
 
   private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -80,6 +85,29 @@ final class HttpCall {
     String type = header("Content-Type").orElse("");
     int parameters = type.indexOf(';');
     return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** Refuses a body that is compressed: what it becomes could be of any size. */
+  void requirePlainBody() throws HttpProblem {
+    Optional<String> encoding = header("Content-Encoding").filter(HttpCall::isEncoding);
+    if (encoding.isPresent()) {
+      throw new HttpProblem(
+              415, "Content-Encoding must be left out, but was '" + encoding.get().strip() + "'")
+          .withHeader("Accept-Encoding", "identity");
+    }
+  }
+
+  private static boolean isEncoding(String encoding) {
+    return !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity");
+  }
+
+  /** Refuses text in another encoding than UTF-8, which is that of JSON. */
+  void requireUtf8() throws HttpProblem {
+    Matcher charset = CHARSET.matcher(header("Content-Type").orElse(""));
+    if (charset.find() && !charset.group(1).equalsIgnoreCase(UTF_8.name())) {
+      throw new HttpProblem(
+          415, "the charset of the content type must be UTF-8, but was '" + charset.group(1) + "'");
+    }
   }
 
   /**

@@ -93,6 +93,7 @@ final class HttpRouter implements HttpHandler {
     BrowserGuard.check(call);
     requireMethod(route, call);
     Map<String, String> rateHeaders = rate.count(keys.require(call));
+    call.requirePlainBody();
     int bytes = call.bodyBytes(maxBodyBytes);
     if (!inFlight.tryTake(bytes)) {
       throw new HttpProblem(503, "too many requests are being taken at the same time")

@@ -102,7 +102,9 @@ final class HttpWayIn implements AutoCloseable {
       return HttpServer.create(
           new InetSocketAddress(InetAddress.getByName(options.host()), options.port()), BACKLOG);
     } catch (IOException e) {
-      throw new IOException("http://" + address + " cannot be listened on: " + e.getMessage(), e);
+      boolean used = "Address already in use".equals(e.getMessage());
+      throw ListenException.ofHttp(
+          "http://" + address, used ? "address already in use" : String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -34,6 +34,7 @@ final class InitialStateEvents {
     if (!call.contentType().equals("application/json")) {
       throw new HttpProblem(415, "the content type must be application/json");
     }
+    call.requireUtf8();
   }
 
   /** Returns the events of a body. */

@@ -1,6 +1,5 @@
 package org.kclframework.streams.daemon;
 
-import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ import org.zeromq.ZMQException;
  * The socket that the daemon's clients push to. It belongs to one thread, which must not be
  * interrupted: that would close the channels beneath it.
  */
-final class PullSocket implements AutoCloseable {
+final class PullSocket implements MessageSource {
 
   /** What ZeroMQ reads of a part before it closes the connection: more than is taken in the end. */
   private static final long SPARE_BYTES = 1 << 20;
@@ -36,9 +35,9 @@ final class PullSocket implements AutoCloseable {
   /**
    * Binds the socket.
    *
-   * @throws IOException if the address cannot be listened on
+   * @throws ListenException if the address cannot be listened on
    */
-  PullSocket(ZmqOptions options) throws IOException {
+  PullSocket(ZmqOptions options) throws ListenException {
     // JeroMQ would print what goes wrong in its own threads; when a context is closed, that
     // happens.
     context.setNotificationExceptionHandler(
@@ -52,32 +51,39 @@ final class PullSocket implements AutoCloseable {
     String wanted = "tcp://" + options.host() + ":" + port;
     try {
       if (!socket.bind(wanted)) {
-        throw new IOException(wanted + " cannot be listened on: error " + socket.errno());
+        throw new ZMQException(socket.errno());
       }
-    } catch (ZMQException | IllegalArgumentException e) {
+    } catch (ZMQException e) {
       context.close();
-      throw new IOException(wanted + " cannot be listened on: " + e.getMessage(), e);
+      throw ListenException.ofZmq(wanted, reason(e.getErrorCode()), e);
+    } catch (IllegalArgumentException e) {
+      context.close();
+      throw ListenException.ofZmq(wanted, String.valueOf(e.getMessage()), e);
     }
     address = URI.create(socket.getLastEndpoint());
     poller = context.createPoller(1);
     poller.register(socket, ZMQ.Poller.POLLIN);
   }
 
-  /** Returns where it listens. */
-  URI address() {
+  private static String reason(int errorCode) {
+    // JeroMQ has one code for both.
+    return errorCode == ZMQ.Error.EADDRINUSE.getCode()
+        ? "address already in use, or not one of this machine"
+        : ZMQ.Error.findByCode(errorCode).name();
+  }
+
+  @Override
+  public URI address() {
     return address;
   }
 
-  /** Waits for a message; returns whether there is one. */
-  boolean await(int millis) {
+  @Override
+  public boolean await(int millis) {
     return poller.poll(millis) > 0;
   }
 
-  /**
-   * Returns the parts of the next message if there is one, without waiting. Of parts beyond the
-   * third none are kept.
-   */
-  Optional<List<byte[]>> receive() {
+  @Override
+  public Optional<List<byte[]>> receive() {
     byte[] part = socket.recv(ZMQ.DONTWAIT);
     if (part == null) {
       return Optional.empty();

@@ -8,13 +8,12 @@ import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -22,11 +21,7 @@ import org.kclframework.streams.catalog.StreamCatalog;
 import org.kclframework.streams.catalog.StreamEntry;
 import org.kclframework.streams.producer.ProducerOptions;
 import org.kclframework.streams.producer.ProducerRecord;
-import org.kclframework.streams.spool.RecordTooLargeException;
-import org.kclframework.streams.spool.SpoolCounts;
-import org.kclframework.streams.spool.SpoolFullException;
 import org.kclframework.streams.spool.SpoolOptions;
-import org.kclframework.streams.spool.SpoolStatus;
 import org.kclframework.streams.spool.SpoolingProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +39,7 @@ public final class SpooledStreams implements EventSink {
   private static final Logger log = LoggerFactory.getLogger(SpooledStreams.class);
 
   private final StreamCatalog catalog;
-  private final Map<String, SpoolingProducer> spools = new LinkedHashMap<>();
+  private final Map<String, SpooledStream> spools = new LinkedHashMap<>();
   private final List<String> orphans;
 
   private SpooledStreams(StreamCatalog catalog, List<String> orphans) {
@@ -65,17 +60,18 @@ public final class SpooledStreams implements EventSink {
 
   private void openAll(Builder builder) throws IOException {
     for (StreamEntry stream : catalog.streams().values()) {
-      spools.put(
-          stream.alias(),
-          SpoolingProducer.builder(
-                  builder.directory.of(stream.alias()),
-                  builder.clients.apply(stream),
-                  stream.name())
+      Path directory = builder.directory.of(stream.alias());
+      SpoolingProducer spool =
+          SpoolingProducer.builder(directory, builder.clients.apply(stream), stream.name())
               .options(builder.spoolOptions())
               .producerOptions(builder.producerOptions)
               .meters(builder.registry)
               .meterTags(Tags.of("alias", stream.alias()))
-              .build());
+              .build();
+      spools.put(
+          stream.alias(),
+          new SpooledStream(
+              stream, directory, spool, new DiskTrouble(stream.alias(), InstantSource.system())));
     }
   }
 
@@ -86,32 +82,7 @@ public final class SpooledStreams implements EventSink {
 
   @Override
   public CompletableFuture<Void> put(String alias, ProducerRecord record) {
-    SpoolingProducer spool = requireNonNull(spools.get(alias), "no such stream");
-    CompletableFuture<Void> result = spool.putAsync(record);
-    return result.isCompletedExceptionally() ? refusal(result) : result;
-  }
-
-  /** Returns the result of a put that was refused at once. */
-  private static CompletableFuture<Void> refusal(CompletableFuture<Void> result) {
-    try {
-      return CompletableFuture.completedFuture(result.get());
-    } catch (ExecutionException e) {
-      return CompletableFuture.failedFuture(inTermsOfSinks(e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  private static Throwable inTermsOfSinks(ExecutionException refusal) {
-    Throwable failure = refusal.getCause();
-    if (failure instanceof SpoolFullException) {
-      return new SinkFullException(String.valueOf(failure.getMessage()));
-    }
-    if (failure instanceof RecordTooLargeException) {
-      return new EventTooLargeException(String.valueOf(failure.getMessage()));
-    }
-    return failure == null ? refusal : failure;
+    return requireNonNull(spools.get(alias), "no such stream").put(record);
   }
 
   /** Returns the aliases that have a spool and no place in the catalog. */
@@ -121,26 +92,7 @@ public final class SpooledStreams implements EventSink {
 
   @Override
   public List<StreamState> states() {
-    List<StreamState> states = new ArrayList<>();
-    spools.forEach((alias, spool) -> states.add(state(catalog.stream(alias), spool)));
-    return states;
-  }
-
-  private static StreamState state(StreamEntry stream, SpoolingProducer spool) {
-    SpoolStatus status = spool.status();
-    SpoolCounts counts = spool.counts();
-    boolean stands =
-        status.state() == SpoolStatus.State.STALLED || status.state() == SpoolStatus.State.FAILED;
-    return new StreamState(
-        stream.alias(),
-        stream.name(),
-        counts.delivered(),
-        status.pending(),
-        status.bytes(),
-        counts.setAside() + counts.dropped() + counts.lost(),
-        stands
-            ? Optional.of(new StreamState.Stall(status.since(), status.reason()))
-            : Optional.empty());
+    return spools.values().stream().map(SpooledStream::state).toList();
   }
 
   @Override
@@ -152,33 +104,15 @@ public final class SpooledStreams implements EventSink {
     ExecutorService executor = Executors.newFixedThreadPool(spools.size());
     try {
       List<CompletableFuture<Daemon.End>> results = new ArrayList<>();
-      spools.forEach(
-          (alias, spool) ->
-              results.add(
-                  CompletableFuture.supplyAsync(() -> close(alias, spool, timeout), executor)));
+      for (SpooledStream spool : spools.values()) {
+        results.add(CompletableFuture.supplyAsync(() -> spool.close(timeout), executor));
+      }
       return results.stream()
           .map(CompletableFuture::join)
           .reduce(Daemon.End.DELIVERED, Daemon.End::worse);
     } finally {
       executor.shutdown();
     }
-  }
-
-  private static Daemon.End close(String alias, SpoolingProducer spool, Duration timeout) {
-    long lostBefore = spool.counts().lost();
-    boolean delivered = spool.close(timeout);
-    long lost = spool.counts().lost() - lostBefore;
-    if (lost > 0) {
-      log.error("{}: {} events are lost, as the disk failed", alias, lost);
-      return Daemon.End.LOST;
-    }
-    if (!delivered) {
-      log.warn(
-          "{}: {} events stay in the spool, to be delivered by the next run",
-          alias,
-          spool.counts().pending());
-    }
-    return delivered ? Daemon.End.DELIVERED : Daemon.End.LEFT_IN_SPOOL;
   }
 
   /** Describes the streams. Not thread-safe. */

@@ -1,5 +1,6 @@
 package org.kclframework.streams.daemon;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,21 +11,35 @@ import java.util.Optional;
  * @param streamName what Kinesis calls it
  * @param delivered how many events are delivered since the start
  * @param waiting how many events wait to be delivered
- * @param waitingBytes how many bytes these take
- * @param failed how many events were given up since the start
+ * @param spoolBytes how many bytes of the disk its spool takes, with what is delivered of files of
+ *     which not all is
+ * @param failed how many events were given up since the start: set aside, dropped or lost
+ * @param setAside what became of those that the stream can never take, if there were such
  * @param stall why nothing is delivered although events wait, if that is so
+ * @param refusal why the disk takes no events, if it refused one within the last minute and has
+ *     taken none since
  */
 public record StreamState(
     String alias,
     String streamName,
     long delivered,
     long waiting,
-    long waitingBytes,
+    long spoolBytes,
     long failed,
-    Optional<Stall> stall) {
+    Optional<SetAside> setAside,
+    Optional<Stall> stall,
+    Optional<Stall> refusal) {
 
   /**
-   * Why a stream makes no progress.
+   * Events that were not delivered, and are kept.
+   *
+   * @param events how many since the start
+   * @param file where, with those of earlier runs
+   */
+  public record SetAside(long events, Path file) {}
+
+  /**
+   * Why something does not go on.
    *
    * @param since since when
    * @param reason what the last attempt said

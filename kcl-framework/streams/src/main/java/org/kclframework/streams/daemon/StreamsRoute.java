@@ -71,6 +71,7 @@ final class StreamsRoute implements HttpRoute {
       throws HttpProblem, IOException {
     String type = call.contentType();
     if (type.equals(JSON)) {
+      call.requireUtf8();
       return jsonRecords(JsonEvents.read(call.body(maxBodyBytes)), stream);
     }
     if (MSGPACK.contains(type)) {

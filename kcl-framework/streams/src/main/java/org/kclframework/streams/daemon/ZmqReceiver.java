@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.streams.internal.Timeouts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.zeromq.ZMQException;
@@ -27,6 +28,14 @@ final class ZmqReceiver implements Runnable {
   /** How soon it sees that it is to stop, and how long it pauses when the sink is full. */
   private static final int TURN_MILLIS = 100;
 
+  /**
+   * How often in a row nothing has to come, and for how long each time, until all has: ZeroMQ's own
+   * threads may not have got to hand on what they have, as after the whole process stood still.
+   */
+  private static final int SILENT_TURNS = 5;
+
+  private static final int SILENT_TURN_MILLIS = 50;
+
   /** How many messages are taken between two looks at whether it is to stop. */
   private static final int MESSAGES_PER_TURN = 1000;
 
@@ -35,7 +44,7 @@ final class ZmqReceiver implements Runnable {
 
   private static final long MAX_IN_FLIGHT_BYTES = 64L * 1024 * 1024;
 
-  private final PullSocket socket;
+  private final MessageSource source;
   private final ZmqOptions options;
   private final EventIntake intake;
   private final InFlightBytes inFlight = new InFlightBytes(MAX_IN_FLIGHT_BYTES);
@@ -48,8 +57,8 @@ final class ZmqReceiver implements Runnable {
   /** Whether something that had arrived was given up at the end. */
   private volatile boolean incomplete;
 
-  private ZmqReceiver(PullSocket socket, ZmqOptions options, EventIntake intake) {
-    this.socket = socket;
+  private ZmqReceiver(MessageSource source, ZmqOptions options, EventIntake intake) {
+    this.source = source;
     this.options = options;
     this.intake = intake;
     thread.setDaemon(true);
@@ -61,13 +70,18 @@ final class ZmqReceiver implements Runnable {
    * @throws IOException if the address cannot be listened on
    */
   static ZmqReceiver start(ZmqOptions options, EventIntake intake) throws IOException {
-    ZmqReceiver receiver = new ZmqReceiver(new PullSocket(options), options, intake);
+    return start(new PullSocket(options), options, intake);
+  }
+
+  /** Starts to receive from a source, which is closed at the end. */
+  static ZmqReceiver start(MessageSource source, ZmqOptions options, EventIntake intake) {
+    ZmqReceiver receiver = new ZmqReceiver(source, options, intake);
     receiver.thread.start();
     return receiver;
   }
 
   URI address() {
-    return socket.address();
+    return source.address();
   }
 
   boolean isRunning() {
@@ -81,8 +95,9 @@ final class ZmqReceiver implements Runnable {
    * @return whether all of that is stored
    */
   boolean stop(Duration timeout) throws InterruptedException {
-    deadline = System.nanoTime() + timeout.toNanos();
-    if (!ended.await(timeout.plus(SPARE_TIME).toNanos(), TimeUnit.NANOSECONDS)) {
+    long nanos = Timeouts.nanos(timeout);
+    deadline = System.nanoTime() + nanos;
+    if (!ended.await(nanos + SPARE_TIME.toNanos(), TimeUnit.NANOSECONDS)) {
       log.warn("an event is being stored and does not come to an end; it is not waited for");
       return false;
     }
@@ -91,9 +106,9 @@ final class ZmqReceiver implements Runnable {
 
   @Override
   public void run() {
-    try (socket) {
+    try (source) {
       while (deadline == null) {
-        turn();
+        turn(TURN_MILLIS);
       }
       drain();
     } finally {
@@ -101,32 +116,36 @@ final class ZmqReceiver implements Runnable {
     }
   }
 
-  /** Receives what there is, up to a number. Nothing that a message holds ends the loop. */
-  private boolean turn() {
+  /**
+   * Receives what there is, up to a number. Nothing that a message holds ends the loop.
+   *
+   * @return whether something came
+   */
+  private boolean turn(int millis) {
     try {
-      if (!socket.await(TURN_MILLIS)) {
+      if (!source.await(millis)) {
         return false;
       }
       for (int i = 0; i < MESSAGES_PER_TURN; i++) {
-        Optional<List<byte[]>> parts = socket.receive();
+        Optional<List<byte[]>> parts = source.receive();
         if (parts.isEmpty()) {
           break;
         }
         take(parts.get());
       }
     } catch (ZMQException e) {
-      log.error("ZeroMQ failed to receive: {}", e.toString());
+      log.error("ZeroMQ failed to receive: {}", e.getMessage());
     }
     return true;
   }
 
-  /** Receives until nothing came for the length of a turn, or the time is over. */
+  /** Receives until nothing came for some turns in a row, or the time is over. */
   private void drain() {
-    boolean more = true;
-    while (more && millisLeft() > 0) {
-      more = turn();
+    int silent = 0;
+    while (silent < SILENT_TURNS && millisLeft() > 0) {
+      silent = turn(SILENT_TURN_MILLIS) ? 0 : silent + 1;
     }
-    if (more && socket.await(0)) {
+    if (silent < SILENT_TURNS && source.await(0)) {
       incomplete = true;
       log.warn("messages that ZeroMQ still holds are lost: there was no time to take them");
     }

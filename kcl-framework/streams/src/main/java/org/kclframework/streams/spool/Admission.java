@@ -1,6 +1,8 @@
 package org.kclframework.streams.spool;
 
+import java.io.IOException;
 import java.time.InstantSource;
+import org.kclframework.core.internal.FileFailures;
 import org.kclframework.streams.producer.ProducerRecord;
 
 /** What comes before a record is written: whether it is taken at all. Safe for several threads. */
@@ -73,9 +75,9 @@ final class Admission {
     space.close();
   }
 
-  SpoolException failure(Exception cause) {
+  SpoolException failure(IOException cause) {
     return new SpoolException(
-        "the spool " + directory + " cannot be written: " + cause.getMessage(), cause);
+        "the spool " + directory + " cannot be written: " + FileFailures.described(cause), cause);
   }
 
   long millis() {

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.FileFailures;
 
 /** A directory of the local file system, locked by its file {@code lock} while it is in use. */
 final class LocalDisk implements Disk {
@@ -44,7 +45,8 @@ final class LocalDisk implements Disk {
     } catch (SpoolException e) {
       throw e;
     } catch (IOException e) {
-      throw new SpoolException("the spool " + directory + " cannot be opened: " + e, e);
+      throw new SpoolException(
+          "the spool " + directory + " cannot be opened: " + FileFailures.described(e), e);
     }
   }
 

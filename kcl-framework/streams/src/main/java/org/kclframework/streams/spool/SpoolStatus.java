@@ -26,7 +26,10 @@ public record SpoolStatus(
     DELIVERING,
     /** Has records, and none gets through: it keeps trying. */
     STALLED,
-    /** Cannot go on without a restart, for a reason that is logged; takes no records. */
+    /**
+     * Cannot go on without a restart, for a reason that is logged. Records that are put are stored,
+     * as long as there is room, if it is the delivery that has failed.
+     */
     FAILED,
     /** Was closed. */
     CLOSED

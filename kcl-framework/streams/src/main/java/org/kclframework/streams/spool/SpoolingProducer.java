@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.kclframework.core.internal.FileFailures;
 import org.kclframework.streams.producer.Producer;
 import org.kclframework.streams.producer.ProducerOptions;
 import org.kclframework.streams.producer.ProducerOptions.Refusals;
@@ -38,6 +39,9 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
  * <p>Thread-safe. An interrupt of a thread that puts does no harm to the spool.
  */
 public final class SpoolingProducer implements AutoCloseable {
+
+  /** The file in the directory that has the records which the stream can never take. */
+  public static final String UNDELIVERABLES = Undeliverables.NAME;
 
   private final Spool spool;
 
@@ -210,7 +214,8 @@ public final class SpoolingProducer implements AutoCloseable {
         SpoolException failure =
             e instanceof SpoolException known
                 ? known
-                : new SpoolException("the spool " + disk + " cannot be opened: " + e, e);
+                : new SpoolException(
+                    "the spool " + disk + " cannot be opened: " + FileFailures.described(e), e);
         try {
           disk.close();
         } catch (IOException more) {

@@ -67,7 +67,7 @@ final class StatusBoard {
               return stalled.isPresent() ? State.STALLED : State.DELIVERING;
             });
     if (seen != state) {
-      if (state == State.STALLED && logged) {
+      if (logged && (seen == State.IDLE || seen == State.DELIVERING)) {
         log.warn("The spool {} is {} again", directory, seen);
       }
       logged = false;

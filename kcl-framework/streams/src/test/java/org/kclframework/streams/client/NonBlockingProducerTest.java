@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,11 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kclframework.streams.event.Event;
+import org.kclframework.streams.producer.ProducerRecord;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -104,16 +110,12 @@ class NonBlockingProducerTest {
   }
 
   @Test
-  void put_whileTooManyWait_dropsAndCounts() {
-    int nobody;
-    try (ZContext other = new ZContext()) {
-      nobody = other.createSocket(SocketType.PULL).bindToRandomPort("tcp://127.0.0.1");
-    }
-    NonBlockingProducer producer = builder().port(nobody).highWaterMark(10).build();
+  void put_whileTooManyWait_dropsAndCounts() throws Exception {
+    NonBlockingProducer producer = builder().port(freePort()).highWaterMark(10).build();
     int puts = 0;
     int taken = 0;
-    // Ten wait in ZeroMQ, one for a place there, and ten behind it.
-    while (taken < 21) {
+    // One waits for a connection, and ten behind it.
+    while (taken < 11) {
       taken += producer.put("orders", "k", EVENT) ? 1 : 0;
       puts++;
     }
@@ -126,8 +128,141 @@ class NonBlockingProducerTest {
     HandOffCounts counts = producer.counts();
     assertThat(counts.accepted()).isEqualTo(taken);
     assertThat(counts.dropped()).isEqualTo(puts - taken);
-    assertThat(counts.sent()).isEqualTo(10);
+    assertThat(counts.sent()).isZero();
     assertThat(counts.abandoned()).isEqualTo(11);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void put(NonBlockingProducer producer, int events) {
+    for (int i = 0; i < events; i++) {
+      assertThat(producer.put("orders", Integer.toString(i), EVENT)).isTrue();
+    }
+  }
+
+  @Test
+  void close_withoutADaemon_tellsThatNothingWasSent() throws Exception {
+    NonBlockingProducer producer = builder().port(freePort()).build();
+    put(producer, 200);
+
+    assertThat(producer.close(Duration.ofMillis(200))).isFalse();
+    assertThat(producer.counts()).isEqualTo(new HandOffCounts(200, 0, 0, 200));
+  }
+
+  @Test
+  void close_whenWhatListensIsNoDaemon_tellsThatNothingWasSent() throws Exception {
+    try (ServerSocket other = new ServerSocket(0)) {
+      NonBlockingProducer producer = builder().port(other.getLocalPort()).build();
+      put(producer, 200);
+      try (Socket accepted = other.accept()) {
+        assertThat(accepted.getInputStream().read()).as("it greets").isNotNegative();
+        assertThat(producer.close(Duration.ofMillis(200))).isFalse();
+      }
+      assertThat(producer.counts()).isEqualTo(new HandOffCounts(200, 0, 0, 200));
+    }
+  }
+
+  @Test
+  void close_whileTheDaemonDoesNotRead_tellsThatNotAllIsWritten() {
+    ZMQ.Socket full = context.createSocket(SocketType.PULL);
+    full.setRcvHWM(1);
+    int port = full.bindToRandomPort("tcp://127.0.0.1");
+    NonBlockingProducer producer = builder().port(port).build();
+    // More than fits between the two.
+    byte[] large = new byte[1 << 20];
+    for (int i = 0; i < 100; i++) {
+      assertThat(producer.put("orders", new ProducerRecord("k", large))).isTrue();
+    }
+    await(() -> producer.counts().sent() == 100);
+
+    assertThat(producer.close(Duration.ofMillis(200))).isFalse();
+    assertThat(producer.counts()).isEqualTo(new HandOffCounts(100, 0, 100, 0));
+  }
+
+  @Test
+  void daemonThatComesLater_getsAll() throws Exception {
+    int later = freePort();
+    NonBlockingProducer producer = builder().port(later).build();
+    put(producer, 200);
+    try (ZContext other = new ZContext()) {
+      ZMQ.Socket socket = other.createSocket(SocketType.PULL);
+      socket.bind("tcp://127.0.0.1:" + later);
+      for (int i = 0; i < 200; i++) {
+        assertThat(socket.recvStr()).contains("\"partition_key\":\"" + i + "\"");
+        assertThat(socket.recv()).isEqualTo(EVENT.encode());
+      }
+      assertThat(producer.close(Duration.ofSeconds(30))).isTrue();
+    }
+    assertThat(producer.counts()).isEqualTo(new HandOffCounts(200, 0, 200, 0));
+  }
+
+  @Test
+  void daemonThatIsRestarted_getsWhatIsPutThen() throws Exception {
+    NonBlockingProducer producer;
+    int again = freePort();
+    try (ZContext first = new ZContext()) {
+      ZMQ.Socket socket = first.createSocket(SocketType.PULL);
+      socket.bind("tcp://127.0.0.1:" + again);
+      producer = builder().port(again).build();
+      put(producer, 1);
+      assertThat(socket.recvStr()).contains("orders");
+    }
+    put(producer, 200);
+    try (ZContext second = new ZContext()) {
+      ZMQ.Socket socket = second.createSocket(SocketType.PULL);
+      socket.bind("tcp://127.0.0.1:" + again);
+      // Those before it may have gone to the first.
+      String header = socket.recvStr();
+      while (!header.contains("\"199\"")) {
+        assertThat(socket.recv()).isEqualTo(EVENT.encode());
+        header = socket.recvStr();
+      }
+      assertThat(producer.close(Duration.ofSeconds(30))).isTrue();
+    }
+    assertThat(producer.counts()).isEqualTo(new HandOffCounts(201, 0, 201, 0));
+  }
+
+  @Test
+  void close_afterTheDaemonIsGone_tellsThatNothingWasSent() throws Exception {
+    NonBlockingProducer producer;
+    int port;
+    try (ZContext other = new ZContext()) {
+      ZMQ.Socket socket = other.createSocket(SocketType.PULL);
+      port = socket.bindToRandomPort("tcp://127.0.0.1");
+      producer = builder().port(port).build();
+      put(producer, 1);
+      assertThat(socket.recvStr()).contains("orders");
+    }
+    try (ServerSocket noDaemon = new ServerSocket(port);
+        // It connects again once it has seen that the daemon is gone.
+        Socket accepted = noDaemon.accept()) {
+      assertThat(accepted.getInputStream().read()).as("it greets").isNotNegative();
+      put(producer, 200);
+      assertThat(producer.close(Duration.ofMillis(200))).isFalse();
+    }
+    assertThat(producer.counts()).isEqualTo(new HandOffCounts(201, 0, 1, 200));
+  }
+
+  @Test
+  void timesWithoutEnd_areALongTime() {
+    Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+    NonBlockingProducer producer = builder().linger(longest).build();
+    put(producer, 1);
+    producer.close();
+
+    assertThat(producer.counts()).isEqualTo(new HandOffCounts(1, 0, 1, 0));
+    assertThat(producer.close(longest)).isTrue();
+    assertThat(daemon.recvStr()).contains("orders");
+  }
+
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   @Test

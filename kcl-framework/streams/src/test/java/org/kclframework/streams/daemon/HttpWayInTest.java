@@ -2,6 +2,7 @@ package org.kclframework.streams.daemon;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,64 @@ class HttpWayInTest {
 
   private static Map<String, Object> fields(ProducerRecord record) throws Exception {
     return Event.decode(record.data()).fields();
+  }
+
+  @Test
+  void addressInUse_isToldWithTheAddress() {
+    int port = daemon.httpAddress().orElseThrow().getPort();
+
+    assertThatThrownBy(() -> started(OPTIONS.withAddress("127.0.0.1", port), sink))
+        .isInstanceOfSatisfying(
+            ListenException.class, refused -> assertThat(refused.isForHttp()).isTrue())
+        .hasMessage("http://127.0.0.1:" + port + " cannot be listened on: address already in use");
+  }
+
+  // what a body may be
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/streams/orders", "/api/events", "/api/buckets"})
+  void bodyThatIsCompressed_isRefused(String path) throws Exception {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(zipped)) {
+      out.write("{\"user\":7}".getBytes(UTF_8));
+    }
+    HttpResponse<String> answer =
+        send(
+            request(path)
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofByteArray(zipped.toByteArray())));
+
+    assertThat(answer.statusCode()).isEqualTo(415);
+    assertThat(answer.body()).contains("Content-Encoding must be left out, but was 'gzip'");
+    assertThat(answer.headers().firstValue("Accept-Encoding")).hasValue("identity");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/streams/orders", "/api/events", "/api/buckets"})
+  void bodyInAnotherCharset_isRefused(String path) throws Exception {
+    HttpResponse<String> answer =
+        send(
+            request(path)
+                .header("Content-Type", "application/json;charset=\"ISO-8859-1\"")
+                .POST(BodyPublishers.ofString("{\"user\":7}")));
+
+    assertThat(answer.statusCode()).isEqualTo(415);
+    assertThat(answer.body())
+        .contains("the charset of the content type must be UTF-8, but was 'ISO-8859-1'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "; charset=UTF-8", ";charset=\"utf-8\"", "; version=1"})
+  void bodyInUtf8_isTaken(String parameters) throws Exception {
+    HttpResponse<String> answer =
+        send(
+            request("/streams/orders")
+                .header("Content-Type", "application/json" + parameters)
+                .header("Content-Encoding", "identity")
+                .POST(BodyPublishers.ofString("{\"user\":7}")));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
   }
 
   // streams

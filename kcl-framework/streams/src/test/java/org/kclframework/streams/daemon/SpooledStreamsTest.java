@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.local.kinesis.LocalKinesis;
 import org.kclframework.streams.catalog.StreamCatalog;
@@ -280,6 +282,61 @@ class SpooledStreamsTest {
   void directoryThatCannotBeUsed_isToldAtTheStart() throws Exception {
     Files.writeString(directory.resolve("spool"), "a file");
 
-    assertThatThrownBy(() -> open(catalog(), options())).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> open(catalog(), options()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the spool " + directory.resolve("spool"))
+        .hasMessageNotContaining("Exception");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void diskThatRefusesEvents_isTold_untilItTakesThemAgain(Durability durability) throws Exception {
+    SpooledStreams streams =
+        open(
+            catalog("orders: {name: orders_prod, partition_key: user}"),
+            options().withDurability(durability).withSize(64 * 4096, 4096).withMaxBufferedBytes(1));
+    assertThat(streams.states().get(0).refusal()).isEmpty();
+    Path obstacle = directory.resolve("spool").resolve("orders").resolve("next.tmp");
+    Await.until("in the way of the next file", () -> makeDirectory(obstacle));
+    Await.until(
+        "refused",
+        () -> {
+          var result = streams.put("orders", record(0));
+          return result.handle((nothing, failure) -> failure != null).join();
+        });
+    assertThat(streams.states().get(0).refusal().orElseThrow().reason())
+        .contains("cannot be written", "next.tmp");
+
+    Files.delete(obstacle);
+    Await.until(
+        "stored",
+        () -> {
+          var result = streams.put("orders", record(0));
+          return result.handle((nothing, failure) -> failure == null).join();
+        });
+    assertThat(streams.states().get(0).refusal()).isEmpty();
+    assertThat(streams.close(GRACE)).isEqualTo(Daemon.End.DELIVERED);
+  }
+
+  /** Returns whether it could; not while there is a file of that name. */
+  private static boolean makeDirectory(Path path) {
+    try {
+      Files.createDirectory(path);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void eventsThatTheStreamCannotTake_areToldWithTheirFile() throws Exception {
+    SpooledStreams streams =
+        open(catalog("orders: {name: orders_prod, partition_key: user}"), options());
+    streams.put("orders", new ProducerRecord("k", new byte[(1 << 20) + 1])).join();
+    assertThat(streams.close(GRACE)).isEqualTo(Daemon.End.DELIVERED);
+
+    StreamState.SetAside setAside = streams.states().get(0).setAside().orElseThrow();
+    assertThat(setAside.events()).isEqualTo(1);
+    assertThat(Files.readAllLines(setAside.file())).hasSize(1);
   }
 }

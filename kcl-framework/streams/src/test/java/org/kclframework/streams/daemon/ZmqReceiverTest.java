@@ -481,7 +481,33 @@ class ZmqReceiverTest {
     ZmqOptions same = options().withAddress("127.0.0.1", daemon.zmqAddress().getPort());
 
     assertThatThrownBy(() -> Daemon.builder(sink).zmq(same).start())
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("tcp://127.0.0.1:" + same.port() + " cannot be listened on");
+        .isInstanceOf(ListenException.class)
+        .hasMessage(
+            "tcp://127.0.0.1:"
+                + same.port()
+                + " cannot be listened on: address already in use, or not one of this machine");
+  }
+
+  @Test
+  void eventThatWasDroppedForWantOfRoom_isToldAtTheEnd() throws Exception {
+    RecordingSink full = new RecordingSink("orders");
+    full.room(0);
+    Daemon rejecting =
+        Daemon.builder(full).zmq(options().withWhenFull(ZmqOptions.WhenFull.DROP)).start();
+    try (Push client = new Push(rejecting.zmqAddress())) {
+      client.event("orders", "k", EVENT);
+      Await.until("dropped", () -> rejecting.counts().droppedFor(DropReason.NOT_STORED) == 1);
+    }
+    full.room(10);
+
+    assertThat(rejecting.stop(GRACE)).isEqualTo(Daemon.End.LOST);
+  }
+
+  @Test
+  void messageThatIsNoEvent_isNotLost() {
+    push.send(HEADER, new byte[0]);
+    awaitDropped(DropReason.EVENT_MALFORMED, 1);
+
+    assertThat(daemon.stop(GRACE)).isEqualTo(Daemon.End.DELIVERED);
   }
 }

@@ -2,12 +2,19 @@ package org.kclframework.streams.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.kclframework.streams.producer.Stall;
 import org.kclframework.streams.spool.SpoolStatus.State;
+import org.slf4j.LoggerFactory;
 
 /** What state a spool is said to be in. */
 final class StatusBoardTest {
@@ -16,6 +23,20 @@ final class StatusBoardTest {
   private static final Stall STALL = new Stall(NOW.minusSeconds(3), "Kinesis refuses");
 
   private final SpoolTally tally = new SpoolTally();
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger(StatusBoard.class);
+  private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    appender.start();
+    logger.addAppender(appender);
+  }
+
+  @AfterEach
+  void detach() {
+    logger.detachAppender(appender);
+  }
 
   private StatusBoard board(Optional<State> end) {
     return new StatusBoard(
@@ -44,6 +65,33 @@ final class StatusBoardTest {
     assertThat(status.state()).isEqualTo(State.IDLE);
     assertThat(status.since()).isEqualTo(NOW);
     assertThat(status.reason()).isEmpty();
+  }
+
+  @Test
+  void stall_isLogged_andThatItIsOver_butNotThatItIsClosed() {
+    tally.accepted.increment();
+    AtomicReference<Optional<Stall>> stall =
+        new AtomicReference<>(Optional.of(new Stall(NOW.minusSeconds(6), "Kinesis refuses")));
+    AtomicReference<Optional<State>> end = new AtomicReference<>(Optional.empty());
+    StatusBoard board =
+        new StatusBoard(
+            "directory",
+            new StatusBoard.Sources(tally, () -> 0, OptionalLong::empty, stall::get, end::get),
+            () -> NOW);
+    board.update();
+    stall.set(Optional.empty());
+    board.update();
+    stall.set(Optional.of(new Stall(NOW.minusSeconds(6), "Kinesis refuses")));
+    board.update();
+    end.set(Optional.of(State.CLOSED));
+    assertThat(board.update().state()).isEqualTo(State.CLOSED);
+
+    String stalled =
+        "The spool directory delivers nothing since 2026-01-02T03:03:59Z: Kinesis refuses;"
+            + " it keeps trying";
+    assertThat(appender.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(stalled, "The spool directory is DELIVERING again", stalled);
   }
 
   @Test

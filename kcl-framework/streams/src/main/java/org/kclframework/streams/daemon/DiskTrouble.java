@@ -1,0 +1,80 @@
+package org.kclframework.streams.daemon;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether the disk takes the events of a stream, and logs when it does not: the first refusal
+ * at once, then one a minute. Safe for use by several threads.
+ */
+final class DiskTrouble {
+
+  /**
+   * How often it is logged, and for how long a refusal is told if nobody puts anything after it.
+   */
+  static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private static final Logger log = LoggerFactory.getLogger(DiskTrouble.class);
+
+  private final String alias;
+  private final InstantSource clock;
+
+  /** The first refusal since something was stored; null while the disk takes events. */
+  private volatile @Nullable Instant since;
+
+  private Instant latest = Instant.MIN;
+  private Instant logged = Instant.MIN;
+  private String reason = "";
+  private long refusals;
+
+  DiskTrouble(String alias, InstantSource clock) {
+    this.alias = alias;
+    this.clock = clock;
+  }
+
+  /** Notes that an event was refused, for a reason that does not quote it. */
+  synchronized void refused(String why) {
+    Instant now = clock.instant();
+    Instant first = since;
+    latest = now;
+    reason = why;
+    refusals++;
+    if (first == null) {
+      since = now;
+      logged = now;
+      log.warn("{}: events are refused: {}", alias, why);
+    } else if (!now.isBefore(logged.plus(PAUSE))) {
+      logged = now;
+      log.warn("{}: events are refused since {}, {} times so far: {}", alias, first, refusals, why);
+    }
+  }
+
+  /** Notes that an event was stored. */
+  void stored() {
+    // This is the rule, and each event comes by here.
+    if (since != null) {
+      end();
+    }
+  }
+
+  private synchronized void end() {
+    if (since != null) {
+      log.warn("{}: events are taken again; {} times one was refused", alias, refusals);
+      since = null;
+      refusals = 0;
+    }
+  }
+
+  /** Returns since when and why events are refused, if one was within the last minute. */
+  synchronized Optional<StreamState.Stall> current() {
+    Instant first = since;
+    return first == null || !clock.instant().isBefore(latest.plus(PAUSE))
+        ? Optional.empty()
+        : Optional.of(new StreamState.Stall(first, reason));
+  }
+}

@@ -1,0 +1,52 @@
+package org.kclframework.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.kclframework.streams.daemon.Daemon;
+import org.kclframework.streams.daemon.DaemonCounts;
+import org.kclframework.streams.daemon.StreamState;
+import org.kclframework.streams.daemon.StreamState.SetAside;
+
+class DaemonTextsTest {
+
+  private final DaemonCounts counts = new DaemonCounts(new SimpleMeterRegistry());
+
+  private static StreamState stream(long waiting, Optional<SetAside> setAside) {
+    return new StreamState(
+        "orders", "o", 0, waiting, 0, 0, setAside, Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void stopping_saysForWhatAndHowLong() {
+    List<StreamState> streams =
+        List.of(stream(1000, Optional.empty()), stream(234, Optional.empty()));
+
+    assertThat(DaemonTexts.stopping(Duration.ofSeconds(25), streams))
+        .startsWith("Stopping: 1,234 events wait to be delivered")
+        .endsWith("there are 25 seconds (shutdownGraceMillis)");
+    assertThat(DaemonTexts.stopping(Duration.ofMillis(1500), streams))
+        .endsWith("there are 1.500 seconds (shutdownGraceMillis)");
+  }
+
+  @Test
+  void stopped_saysWhatWasSetAside_andWhere() {
+    SetAside aside = new SetAside(2, Path.of("orders", "undeliverable.jsonl"));
+
+    assertThat(DaemonTexts.stopped(counts, Daemon.End.DELIVERED, List.of()))
+        .isEqualTo("Stopped: 0 events received, 0 stored, 0 dropped");
+    assertThat(
+            DaemonTexts.stopped(
+                counts,
+                Daemon.End.DELIVERED,
+                List.of(stream(0, Optional.empty()), stream(0, Optional.of(aside)))))
+        .isEqualTo(
+            "Stopped: 0 events received, 0 stored, 0 dropped; 2 that the stream cannot take are in "
+                + Path.of("orders", "undeliverable.jsonl"));
+  }
+}
