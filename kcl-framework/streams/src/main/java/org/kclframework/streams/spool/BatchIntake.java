@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.streams.internal.Timeouts;
 import org.kclframework.streams.producer.ProducerRecord;
 import org.kclframework.streams.producer.Stall;
 import org.kclframework.streams.spool.SpoolOptions.WhenFull;
@@ -276,7 +277,7 @@ final class BatchIntake implements Intake {
 
   @Override
   public void close(Duration timeout) {
-    deadline = System.nanoTime() + timeout.toNanos();
+    deadline = System.nanoTime() + Timeouts.nanos(timeout);
     admission.close("it is closed");
     lock.lock();
     try {

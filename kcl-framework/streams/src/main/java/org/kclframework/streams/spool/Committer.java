@@ -149,10 +149,11 @@ final class Committer implements Runnable {
       Segment segment = segments.toWrite(batch.length, batch.firstIndex);
       segment.file.write(batch.bytes, 0, batch.length, segment.end);
       force(segment);
+      // First, so that no more seem to be delivered than there were.
+      tally.accepted.add(batch.records);
       segments.publish(segment, batch.length, batch.nextIndex());
       problem = null;
       intake.ended(batch, true);
-      tally.accepted.add(batch.records);
       batch.end(null, callbacks);
       readers.ring();
     } catch (IOException e) {

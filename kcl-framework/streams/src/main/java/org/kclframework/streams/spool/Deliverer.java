@@ -147,6 +147,7 @@ final class Deliverer implements Runnable {
       Aside added = new Aside(pending, String.valueOf(given.getMessage()));
       asideBytes.addAndGet(added.bytes());
       aside.add(added);
+      window.refused(pending);
       wakeKeeper.run();
       return;
     }

@@ -41,6 +41,7 @@ final class DirectIntake implements Intake {
   public void put(ProducerRecord record) throws SpoolException, InterruptedException {
     byte[] key = EntryFormat.key(record);
     int size = EntryFormat.size(record, key);
+    boolean written = false;
     admission.admit(record, size);
     lock.lock();
     try {
@@ -50,13 +51,13 @@ final class DirectIntake implements Intake {
       format.write(record, key, size, index, 0, admission.millis(), bytes, 0);
       write(bytes, size, index);
       nextIndex = index + 1;
-    } catch (SpoolException e) {
-      admission.revoke(1, size);
-      throw e;
+      written = true;
     } finally {
       lock.unlock();
+      if (!written) {
+        admission.revoke(1, size);
+      }
     }
-    tally.accepted.increment();
     readers.ring();
   }
 
@@ -71,6 +72,8 @@ final class DirectIntake implements Intake {
     try {
       Segment segment = segments.toWrite(size, index);
       segment.file.write(bytes, 0, size, segment.end);
+      // First, so that no more seem to be delivered than there were.
+      tally.accepted.increment();
       segments.publish(segment, size, index + 1);
     } catch (IOException e) {
       // What the file holds behind its end now is not known.

@@ -69,7 +69,8 @@ final class Recovery {
       opened.add(open(number));
       lastNumber = Math.max(lastNumber, number);
     }
-    long nextIndex = cursor == null ? 0 : cursor.resolved();
+    // What was dropped had indexes, also if no record behind it is left.
+    long nextIndex = cursor == null ? 0 : Math.max(cursor.resolved(), cursor.droppedBefore());
     while (!opened.isEmpty()) {
       Opened last = opened.get(opened.size() - 1);
       long end = cut(last);

@@ -104,13 +104,17 @@ final class Segments {
     return null;
   }
 
-  /** Lets a record that was read be handed over; not if its segment was given up meanwhile. */
-  synchronized boolean claim(Segment segment, long index) {
+  /**
+   * Lets a record that was read be handed over.
+   *
+   * @return the index before which records were given up, or -1 if that one was
+   */
+  synchronized long claim(Segment segment, long index) {
     if (segment.dropped) {
-      return false;
+      return -1;
     }
     handed = Math.max(handed, index + 1);
-    return true;
+    return droppedBefore;
   }
 
   synchronized boolean isDropped(Segment segment) {

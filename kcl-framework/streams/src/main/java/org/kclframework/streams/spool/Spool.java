@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.kclframework.streams.internal.Threads;
+import org.kclframework.streams.internal.Timeouts;
 import org.kclframework.streams.producer.Producer;
 import org.kclframework.streams.producer.ProducerRecord;
 import org.kclframework.streams.producer.Stall;
@@ -186,7 +187,7 @@ final class Spool {
   }
 
   boolean flush(Duration timeout) throws InterruptedException {
-    return window.awaitResolved(intake.nextIndex(), timeout.toNanos());
+    return window.awaitResolved(intake.nextIndex(), Timeouts.nanos(timeout));
   }
 
   SpoolCounts counts() {
@@ -219,6 +220,8 @@ final class Spool {
       deliverer.closeProducer(Duration.ZERO);
     }
     Threads.joinUninterrupted(deliveringThread);
+    // Another one, if it was just replaced.
+    deliverer.closeProducer(Duration.ZERO);
     closed = true;
     keeper.end();
     Threads.joinUninterrupted(keepingThread);

@@ -56,8 +56,10 @@ final class SpoolReader {
     while (reader != null) {
       SegmentReader current = reader;
       SpooledRecord record = read(current);
-      if (record != null && segments.claim(current.segment(), record.index())) {
-        account(record, current.segment());
+      long droppedBefore =
+          record == null ? -1 : segments.claim(current.segment(), record.index());
+      if (record != null && droppedBefore >= 0) {
+        account(record, current.segment(), droppedBefore);
         return record;
       }
       // What was written before the next segment was begun may have been missed.
@@ -98,7 +100,7 @@ final class SpoolReader {
     }
   }
 
-  private void account(SpooledRecord record, Segment segment) {
+  private void account(SpooledRecord record, Segment segment, long droppedBefore) {
     Segment place = bad;
     bad = null;
     long index = record.index();
@@ -109,7 +111,7 @@ final class SpoolReader {
     }
     long from = expected;
     expected = index + 1;
-    long missing = index - Math.max(from, Math.min(index, segments.droppedBefore()));
+    long missing = index - Math.max(from, Math.min(index, droppedBefore));
     if (missing == 0 && place == null) {
       return;
     }

@@ -33,6 +33,9 @@ final class Window {
     /** Whether it has no result because its producer has ended, and has to be handed over again. */
     boolean unanswered;
 
+    /** Whether the stream can never take it, so that it waits for the disk to be set aside. */
+    boolean refused;
+
     Pending(SpooledRecord spooled) {
       index = spooled.index();
       millis = spooled.millis();
@@ -138,6 +141,11 @@ final class Window {
     changed();
   }
 
+  synchronized void refused(Pending refused) {
+    refused.refused = true;
+    changed();
+  }
+
   private void changed() {
     if (waiting > 0) {
       notifyAll();
@@ -161,10 +169,13 @@ final class Window {
     return await(() -> resolved() >= index, nanos);
   }
 
-  /** Waits until each record that is not resolved has to be handed over again. */
+  /** Waits until each record that is not resolved is refused or has to be handed over again. */
   boolean awaitAnswered(long nanos) throws InterruptedException {
     return await(
-        () -> pending.stream().allMatch(one -> one.record == null || one.unanswered), nanos);
+        () ->
+            pending.stream()
+                .allMatch(one -> one.record == null || one.unanswered || one.refused),
+        nanos);
   }
 
   /** Returns the records that have to be handed over again, in their order, which they then are. */
