@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.kclframework.core.internal.CallFailures;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the client, each for a limited time. On a thread of its own: a client that looks for
@@ -27,16 +28,29 @@ final class ClientCalls {
    */
   <T> CompletableFuture<T> call(Supplier<CompletableFuture<T>> call) {
     CompletableFuture<T> result = new CompletableFuture<>();
+    // As long as the client blocks, calls wait here: not with the records, once their time is over.
+    AtomicReference<@Nullable Supplier<CompletableFuture<T>>> waiting = new AtomicReference<>(call);
+    var unused = result.whenComplete((value, failure) -> waiting.set(null));
     caller.execute(
         () -> {
-          if (result.isDone()) {
-            return;
+          Supplier<CompletableFuture<T>> begun = waiting.getAndSet(null);
+          if (begun != null) {
+            begin(begun, result);
           }
-          CompletableFuture<T> answer = CallFailures.guarded(call);
-          passOn(answer, result);
-          cancelWith(result, answer);
         });
     return result.orTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private static <T> void begin(
+      Supplier<CompletableFuture<T>> call, CompletableFuture<T> result) {
+    try {
+      CompletableFuture<T> answer = call.get();
+      passOn(answer, result);
+      cancelWith(result, answer);
+    } catch (Throwable e) {
+      // Whatever it is, who called is to know it, and at once.
+      result.completeExceptionally(e);
+    }
   }
 
   private static <T> void passOn(CompletableFuture<T> answer, CompletableFuture<T> result) {

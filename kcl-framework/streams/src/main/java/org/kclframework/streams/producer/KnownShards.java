@@ -31,6 +31,8 @@ final class KnownShards {
   private boolean outdated = true;
   private long notBefore;
   private long answeredAt;
+  private long failedAt;
+  private boolean hasFailed;
   private @Nullable String problem;
 
   KnownShards(StreamViews views, String streamName, ClientCalls calls, long now) {
@@ -48,6 +50,11 @@ final class KnownShards {
   /** Returns whether what is known of the stream's limits is new enough to refuse a record by. */
   boolean isFresh(long now) {
     return now - answeredAt < FRESH;
+  }
+
+  /** Returns whether that was asked for lately, and there was no answer. */
+  boolean wereAskedInVain(long now) {
+    return hasFailed && now - failedAt < FRESH && !isFresh(now);
   }
 
   /** Notes that what is known is not true any more, or may not be. */
@@ -88,14 +95,15 @@ final class KnownShards {
    */
   @Nullable String loaded(@Nullable StreamView loaded, @Nullable Throwable failure, long now) {
     loading = false;
-    // Also without an answer: what is not told is not waited for.
-    answeredAt = now;
     notBefore = now + PAUSE;
+    hasFailed = loaded == null;
     if (loaded != null) {
+      answeredAt = now;
       current = loaded;
       problem = null;
       return null;
     }
+    failedAt = now;
     outdated = true;
     String described =
         "the shards of "

@@ -13,13 +13,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.runner.Backoff;
+import org.kclframework.streams.internal.Timeouts;
 import org.kclframework.streams.producer.DeliveryException.Certainty;
 import org.kclframework.streams.producer.DeliveryException.Reason;
 import org.kclframework.streams.producer.ProducerOptions.WhenFull;
@@ -77,13 +79,7 @@ public final class Producer implements AutoCloseable {
             options.maxBackoff(),
             () -> ThreadLocalRandom.current().nextLong());
     results = new Results(tally, space, builder.streamName);
-    ExecutorService caller =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread calling = new Thread(task, "producer-client-" + builder.streamName);
-              calling.setDaemon(true);
-              return calling;
-            });
+    ExecutorService caller = caller(builder.streamName);
     sender =
         new Sender(
             builder.kinesis,
@@ -105,6 +101,24 @@ public final class Producer implements AutoCloseable {
             "producer-" + builder.streamName);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private static ExecutorService caller(String streamName) {
+    ThreadPoolExecutor caller =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread calling = new Thread(task, "producer-client-" + streamName);
+              calling.setDaemon(true);
+              return calling;
+            });
+    // Should there be no thread to be had, it fails here, and not when there are records.
+    caller.prestartCoreThread();
+    return caller;
   }
 
   /**
@@ -240,7 +254,7 @@ public final class Producer implements AutoCloseable {
    */
   public boolean flush(Duration timeout) throws InterruptedException {
     try {
-      flush().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      flush().get(Timeouts.nanos(timeout), TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;

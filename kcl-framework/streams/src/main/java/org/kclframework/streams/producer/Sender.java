@@ -200,6 +200,11 @@ final class Sender implements Runnable {
 
   private void accept(Outgoing record, StreamView known, long now) {
     if (record.size > known.maxRecordBytes()) {
+      if (shards.wereAskedInVain(now)) {
+        // Kinesis itself says whether it still takes no larger ones.
+        backlog.add(record, now);
+        return;
+      }
       if (!shards.isFresh(now)) {
         // It may take larger ones by now. What comes after it waits, so that it stays behind it.
         shards.markOutdated();
@@ -290,7 +295,7 @@ final class Sender implements Runnable {
       if (Failures.isTimeout(reason)) {
         uplink.timedOut(request.bytes, request.sentAt, now);
       } else {
-        uplink.answered(request.bytes, request.sentAt, now);
+        uplink.failed(request.bytes);
       }
       settlement.failed(request, reason, now);
     } else {

@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.kinesis.model.ShardFilterType;
 
 /**
  * Asks Kinesis for the shards and limits of a stream. Who may do nothing but put records gets on
- * without: the rate then is that of the stream, and aggregates hold records of one key.
+ * without: the rate then is that of the stream, aggregates hold records of one key, and Kinesis
+ * says which records are too large.
  */
 final class StreamViews {
 
@@ -24,6 +25,9 @@ final class StreamViews {
 
   /** The largest record of a stream that was not set to take larger ones (UpdateMaxRecordSize). */
   private static final int DEFAULT_MAX_RECORD_BYTES = 1024 * 1024;
+
+  /** The largest record of any stream. */
+  private static final int LARGEST_RECORD_BYTES = 10 * 1024 * 1024;
 
   private static final int BYTES_PER_KIB = 1024;
 
@@ -80,7 +84,7 @@ final class StreamViews {
                       return kib == null ? DEFAULT_MAX_RECORD_BYTES : kib * BYTES_PER_KIB;
                     }),
         "describe " + streamName,
-        DEFAULT_MAX_RECORD_BYTES);
+        LARGEST_RECORD_BYTES);
   }
 
   private static <T> CompletableFuture<T> unlessDenied(

@@ -6,7 +6,8 @@ import java.time.Duration;
  * Bounds what is under way to what gets through in time. Where the way to Kinesis is narrow,
  * requests that are under way together take each other's time until none is answered in time, and
  * all are sent again. So when a request has no answer in time, less is under way from then on, and
- * more again as long as answers come soon.
+ * more again as long as answers do not take much longer than the way alone: what the fastest one
+ * took since then. The way may be long without being narrow.
  *
  * <p>Belongs to the sending thread.
  */
@@ -15,7 +16,7 @@ final class Uplink {
   /** What is left of the bound when a request had no answer in time. */
   private static final int CUT = 4;
 
-  /** An answer within this part of the time says that there is room for more. */
+  /** The part of the time by which an answer may be later than the fastest if there is room. */
   private static final int SOON = 4;
 
   private final long timeoutNanos;
@@ -25,6 +26,7 @@ final class Uplink {
   private long underWay;
   private long cutAt;
   private boolean wasCut;
+  private long fastest = Long.MAX_VALUE;
 
   Uplink(Duration requestTimeout, int mostRequestBytes, int mostRequests) {
     this.timeoutNanos = requestTimeout.toNanos();
@@ -51,9 +53,19 @@ final class Uplink {
   /** Takes note of an answer, whatever it says. */
   void answered(long bytes, long sentAt, long now) {
     underWay -= bytes;
-    if (now - sentAt < timeoutNanos / SOON) {
+    long took = now - sentAt;
+    // What was sent before had the way that was too narrow for it.
+    if (!wasCut || sentAt - cutAt >= 0) {
+      fastest = Math.min(fastest, took);
+    }
+    if (took - timeoutNanos / SOON < fastest) {
       bound = Math.min(mostBytes, bound + bytes);
     }
+  }
+
+  /** Takes note of a request that ended without a word from the other end, but not by its time. */
+  void failed(long bytes) {
+    underWay -= bytes;
   }
 
   /** Takes note of a request that had no answer in time. */
@@ -65,6 +77,7 @@ final class Uplink {
       bound = Math.max(1, Math.min(bound, before) / CUT);
       cutAt = now;
       wasCut = true;
+      fastest = Long.MAX_VALUE;
     }
   }
 }

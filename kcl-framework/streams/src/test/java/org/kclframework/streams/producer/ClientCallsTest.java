@@ -3,6 +3,7 @@ package org.kclframework.streams.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,5 +37,37 @@ final class ClientCallsTest {
     CompletableFuture<String> result = calls.call(() -> answer);
     assertThatThrownBy(result::get).hasCauseInstanceOf(TimeoutException.class);
     assertThatThrownBy(answer::get).isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void callWhoseTimeIsOver_holdsNoRecords() throws Exception {
+    List<Runnable> waiting = new ArrayList<>();
+    ClientCalls calls = new ClientCalls(waiting::add, Duration.ofHours(1));
+    WeakReference<byte[]> records = callWith(new byte[1000], calls);
+    while (records.get() != null) {
+      System.gc();
+      Thread.onSpinWait();
+    }
+    assertThat(waiting).hasSize(1);
+  }
+
+  private static WeakReference<byte[]> callWith(byte[] records, ClientCalls calls) {
+    calls.call(() -> CompletableFuture.completedFuture(records)).cancel(true);
+    return new WeakReference<>(records);
+  }
+
+  @Test
+  void whateverAClientThrows_isTheResult() {
+    ClientCalls calls = new ClientCalls(Runnable::run, Duration.ofHours(1));
+    NoClassDefFoundError thrown = new NoClassDefFoundError("thrown");
+    assertThatThrownBy(
+            () ->
+                calls
+                    .call(
+                        () -> {
+                          throw thrown;
+                        })
+                    .get())
+        .hasCause(thrown);
   }
 }

@@ -38,6 +38,7 @@ final class SenderTest {
   private String refusal = "";
 
   private long now;
+  private final AnsweringKinesis kinesis = new AnsweringKinesis(streams.kinesis(), this::answer);
   private Sender sender;
 
   @BeforeEach
@@ -45,7 +46,7 @@ final class SenderTest {
     streams.kinesis().createStream("s", 2);
     sender =
         new Sender(
-            new AnsweringKinesis(streams.kinesis(), this::answer),
+            kinesis,
             "s",
             OPTIONS,
             // The least of the jitter: one half.
@@ -178,5 +179,19 @@ final class SenderTest {
     put("k", SECOND_SHARD);
     assertThat(turn()).containsExactly("k");
     assertThat(tally.counts().failed()).isEqualTo(1);
+  }
+
+  @Test
+  void limitThatCannotBeAskedFor_isLeftToKinesis() {
+    put("k", SECOND_SHARD);
+    assertThat(turnAt(0)).containsExactly("k");
+    raiseRecordSize();
+    kinesis.tellNoShards();
+    now = 61_000 * MILLISECOND;
+    putLarge("k");
+    put("k", SECOND_SHARD);
+    assertThat(turn()).containsExactly("k, large", "k");
+    assertThat(tally.counts().failed()).isZero();
+    assertThat(tally.counts().delivered()).isEqualTo(3);
   }
 }

@@ -60,13 +60,55 @@ final class UplinkTest {
     assertThat(uplink.room()).isEqualTo(1000);
   }
 
-  @Test
-  void answersThatComeLate_giveNoMoreRoom() {
+  private void cutTo250() {
     uplink.sent(1000);
     uplink.timedOut(1000, 0, 10 * SECOND);
-    uplink.sent(250);
-    uplink.answered(250, 10 * SECOND, 15 * SECOND);
     assertThat(uplink.room()).isEqualTo(250);
+  }
+
+  private void answered(int bytes, long atSecond, long afterSeconds) {
+    uplink.sent(bytes);
+    uplink.answered(bytes, atSecond * SECOND, (atSecond + afterSeconds) * SECOND);
+  }
+
+  @Test
+  void answersThatComeLaterThanTheFastest_giveNoMoreRoom() {
+    cutTo250();
+    answered(10, 10, 1);
+    assertThat(uplink.room()).isEqualTo(260);
+    answered(250, 11, 4);
+    assertThat(uplink.room()).isEqualTo(260);
+  }
+
+  @Test
+  void answersOfALongWay_giveRoomAgain() {
+    cutTo250();
+    for (int second = 10; second < 100; second += 9) {
+      answered(uplink.room(), second, 9);
+    }
+    assertThat(uplink.room()).isEqualTo(1000);
+  }
+
+  @Test
+  void answerToWhatWasSentBeforeTheCut_isNotTheFastest() {
+    uplink.sent(1000);
+    uplink.sent(1000);
+    uplink.timedOut(1000, 0, 10 * SECOND);
+    uplink.answered(1000, 9 * SECOND, 10 * SECOND);
+    int room = uplink.room();
+    answered(10, 10, 9);
+    answered(10, 20, 9);
+    assertThat(uplink.room()).isEqualTo(Math.min(1000, room + 20));
+  }
+
+  @Test
+  void failureToConnect_saysNothingOfTheWay() {
+    cutTo250();
+    uplink.sent(250);
+    uplink.failed(250);
+    assertThat(uplink.room()).isEqualTo(250);
+    answered(250, 10, 9);
+    assertThat(uplink.room()).isEqualTo(500);
   }
 
   /** All of it together would take ten times as long as an answer is waited for. */
