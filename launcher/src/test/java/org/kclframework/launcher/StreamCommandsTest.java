@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.local.http.LocalServer;
+import org.kclframework.local.http.TlsIdentity;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.kinesis.model.AccessDeniedException;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
@@ -37,6 +38,9 @@ import software.amazon.awssdk.services.kinesis.model.KinesisException;
 /** The commands put, get, shards and reship, against a stream that is served. */
 @Timeout(120)
 class StreamCommandsTest {
+
+  private static final String ANONYMOUS =
+      "--AWSCredentialsProvider=AnonymousCredentialsProvider";
 
   @TempDir Path directory;
 
@@ -504,6 +508,37 @@ class StreamCommandsTest {
         .startsWith("the shards of stream test_prod cannot be listed: ")
         .contains("Connection refused")
         .contains("kinesisEndpoint=http://127.0.0.1:" + port);
+  }
+
+  @Test
+  void certificateThatIsNotTrusted_isTold_withTheKeyForIt() throws IOException {
+    try (LocalServer secure = streams.serveTls(0, TlsIdentity.create())) {
+      writeCatalog(secure.endpoint().toString());
+      Program program = program();
+      assertThat(program.run("shards", "-s", "test_stream", ANONYMOUS)).isEqualTo(4);
+      assertThat(program.err())
+          .hasLineCount(1)
+          .contains("cannot be listed: the certificate of the endpoint is not trusted: endpointCert");
+    }
+  }
+
+  @Test
+  void wrongScheme_isTold() throws IOException {
+    writeCatalog(server.endpoint().toString().replace("http:", "https:"));
+    Program secret = program();
+    assertThat(secret.run("shards", "-s", "test_stream", ANONYMOUS)).isEqualTo(4);
+    assertThat(secret.err())
+        .hasLineCount(1)
+        .contains("the endpoint does not speak TLS: is it http:// in place of https://?");
+    try (LocalServer secure = streams.serveTls(0, TlsIdentity.create())) {
+      writeCatalog(secure.endpoint().toString().replace("https:", "http:"));
+      Program open = program();
+      assertThat(open.run("shards", "-s", "test_stream", ANONYMOUS)).isEqualTo(4);
+      assertThat(open.err())
+          .hasLineCount(1)
+          .contains("the endpoint closed the connection without an answer: ")
+          .contains("is it https:// in place of http://?");
+    }
   }
 
   @Test
