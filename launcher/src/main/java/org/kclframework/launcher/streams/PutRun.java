@@ -163,7 +163,10 @@ public final class PutRun {
         told = true;
         listener.accept(
             "No record gets through"
-                + producer.stall().map(stall -> " (" + VisibleText.of(stall.problem()) + ")").orElse("")
+                + producer
+                    .stall()
+                    .map(stall -> " (" + VisibleText.of(stall.problem()) + ")")
+                    .orElse("")
                 + ": it is tried for "
                 + patience.minus(waited).toSeconds()
                 + " s more");

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -121,13 +120,11 @@ public final class CallFailures {
         "PKIX path"),
     OTHER_HOST(
         "the certificate of the endpoint is not for its host",
-        "No name matching",
-        "No subject alternative"),
+        "No name matching|No subject alternative"),
     NO_TLS(
         "the endpoint does not speak TLS: is it http:// in place of https://?",
-        "closed before the protocol could be determined",
-        "not an SSL/TLS record",
-        "closed while SSL/TLS handshake was in progress"),
+        "closed before the protocol could be determined|not an SSL/TLS record|"
+            + "closed while SSL/TLS handshake was in progress"),
     // So does a server with TLS that is sent a request without.
     CLOSED(
         "the endpoint closed the connection without an answer: if it always does, is it https:// in"
@@ -135,16 +132,16 @@ public final class CallFailures {
         "The connection was closed during the request");
 
     private final String text;
-    private final List<String> signs;
+    private final Pattern signs;
 
-    Cause(String text, String... signs) {
+    Cause(String text, String signs) {
       this.text = text;
-      this.signs = List.of(signs);
+      this.signs = Pattern.compile(signs);
     }
 
     static Optional<Cause> of(String message) {
       return Arrays.stream(values())
-          .filter(cause -> cause.signs.stream().anyMatch(message::contains))
+          .filter(cause -> cause.signs.matcher(message).find())
           .findFirst();
     }
   }
