@@ -37,7 +37,16 @@ final class StandardInput {
 
     @Override
     public int read() throws IOException {
-      throw new IOException("it is closed");
+      throw closed();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      throw closed();
+    }
+
+    private static IOException closed() {
+      return new IOException("it is closed");
     }
   }
 }
