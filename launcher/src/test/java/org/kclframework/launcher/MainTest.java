@@ -81,7 +81,9 @@ class MainTest {
   @Test
   void help_cutsNoDescription() {
     assertThat(run("help")).isZero();
-    String commands = out.toString().split("Commands:\n")[1].split("\n\n")[0];
+    String help = out.toString();
+    int start = help.indexOf("Commands:\n") + "Commands:\n".length();
+    String commands = help.substring(start, help.indexOf("\n\n", start));
     assertThat(commands.replaceAll("\n {5,}", " ").lines()).allMatch(line -> line.endsWith("."));
   }
 

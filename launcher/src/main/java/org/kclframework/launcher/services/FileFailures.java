@@ -1,5 +1,7 @@
 package org.kclframework.launcher.services;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -32,7 +34,7 @@ public final class FileFailures {
   /** Returns the message of a failure, with the reason if a file is that. */
   public static String message(RuntimeException failure) {
     return failure instanceof UncheckedIOException file
-        ? file.getMessage() + ": " + reason(file.getCause())
+        ? file.getMessage() + ": " + reason(requireNonNull(file.getCause()))
         : String.valueOf(failure.getMessage());
   }
 }
