@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kclframework.launcher.config.ConfigReference;
 import org.kclframework.launcher.config.EffectiveConfig;
+import org.kclframework.launcher.config.Purpose;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.processor.Processors;
 import picocli.CommandLine.Command;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Unmatched;
 /** Checks a configuration and prints every value in it with its origin. */
 @Command(
     name = "config",
-    customSynopsis = "launcher config [--reference] [--config=FILE] [--key=value]...",
+    customSynopsis = "launcher config [--daemon | --reference] [--config=FILE] [--key=value]...",
     description = "Checks a configuration and prints every value in it with its origin.")
 final class ConfigCommand implements Runnable {
 
@@ -22,6 +23,9 @@ final class ConfigCommand implements Runnable {
 
   @Option(names = "--reference", description = "Prints the reference of all keys, as Markdown.")
   private boolean reference;
+
+  @Option(names = "--daemon", description = "Checks the configuration of 'daemon', not of 'run'.")
+  private boolean daemon;
 
   @Unmatched private final List<String> arguments = new ArrayList<>();
 
@@ -32,7 +36,11 @@ final class ConfigCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = launcher.surroundings().out();
-    out.print(reference ? ConfigReference.markdown() : effective(launcher.loadSettings(arguments)));
+    out.print(reference ? ConfigReference.markdown() : effective(settings()));
+  }
+
+  private Settings settings() {
+    return launcher.loadSettings(arguments, daemon ? Purpose.DAEMON : Purpose.PROCESSING);
   }
 
   private static String effective(Settings settings) {

@@ -21,9 +21,9 @@ import picocli.CommandLine.Option;
       "                [--config=FILE] [--key=value]..."
     },
     description = {
-      "Takes events from programs on this machine, over ZeroMQ as Triton's daemon does and over",
-      "HTTP (daemonHttpPort), keeps them on the disk (spoolDirectory), and delivers them to the streams",
-      "of the catalog."
+      "Takes events from programs on this machine and delivers them to streams.",
+      "They come over ZeroMQ as to Triton's daemon and over HTTP (daemonHttpPort), are kept on the",
+      "disk (spoolDirectory), and go to the streams of the catalog."
     })
 final class DaemonCommand implements Callable<Integer> {
 

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.kclframework.core.StreamRecord;
 import org.kclframework.launcher.config.Endpoint;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "get",
     customSynopsis = {
-      "launcher get -s NAME [--shard N...] [--from=latest|all|TIME] [--json | --raw]",
+      "launcher get -s NAME [--shard N...] [--from=latest|all|TIME]",
+      "               [--json | --events | --raw]",
       "               [--count=N] [--until-caught-up] [--streams=FILE] [--key=value]..."
     },
     description = {
@@ -74,13 +77,21 @@ final class GetCommand implements Callable<Integer> {
       defaultValue = "latest",
       paramLabel = "latest|all|TIME",
       description = {
-        "Where to begin: behind the newest record, at the oldest, or at a time with its zone, such"
-            + " as 2025-01-31T12:00:00Z. By default ${DEFAULT-VALUE}."
+        "Where to begin: behind the newest record, at the oldest (or, as Kinesis calls them, LATEST"
+            + " and TRIM_HORIZON), or at a time: with its zone, such as 2025-01-31T12:00:00Z, or in"
+            + " seconds since 1970. By default ${DEFAULT-VALUE}."
       })
   private String from = "latest";
 
   @Option(names = "--json", description = "Prints each record as a line of JSON.")
   private boolean json;
+
+  @Option(
+      names = "--events",
+      description =
+          "Prints each event, and nothing else, as a line of JSON, for 'put --json'. Records that are"
+              + " no events are left out, and named on standard error.")
+  private boolean events;
 
   @Option(names = "--raw", description = "Prints payloads as they are, each with a line end.")
   private boolean raw;
@@ -120,10 +131,13 @@ final class GetCommand implements Callable<Integer> {
   }
 
   private Printers format() throws LaunchException {
-    if (json && raw) {
-      throw mistake("--json and --raw contradict one another");
+    Map<String, Boolean> given = new TreeMap<>(Map.of("--json", json, "--events", events));
+    given.put("--raw", raw);
+    given.values().removeIf(chosen -> !chosen);
+    if (given.size() > 1) {
+      throw mistake(String.join(" and ", given.keySet()) + " contradict one another");
     }
-    return json ? Printers.JSON : raw ? Printers.RAW : Printers.TEXT;
+    return events ? Printers.EVENTS : json ? Printers.JSON : raw ? Printers.RAW : Printers.TEXT;
   }
 
   private StreamReader open(
@@ -170,7 +184,7 @@ final class GetCommand implements Callable<Integer> {
   private void read(StreamReader reader, Printers format, String place)
       throws LaunchException, InterruptedException {
     try (OutputGuard out = new OutputGuard(launcher.surroundings().bytes())) {
-      RecordPrinter printer = format.to(out);
+      RecordPrinter printer = format.to(out, launcher.surroundings().err()::println);
       try {
         long printed = print(reader, printer);
         printer.flush();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
+import org.kclframework.launcher.services.FileFailures;
 import org.kclframework.launcher.services.InjectedFaults;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.local.http.LocalServer;
@@ -61,19 +62,17 @@ final class LocalCommand implements Callable<Integer> {
       names = "--faults",
       defaultValue = "",
       paramLabel = "LIST",
-      description = {
-        "What goes wrong by chance, such as throttle:0.01,drop:0.005,error:0.002,delay:0.05:20ms:",
-        "the share of requests that are throttled, take effect without an answer, fail, or are"
-            + " delayed. seed:7 makes the choice repeatable."
-      })
+      description =
+          "What goes wrong by chance, such as throttle:0.01,drop:0.005,error:0.002,delay:0.05:20ms:"
+              + " the share of requests that are throttled, take effect without an answer, fail, or"
+              + " are delayed. seed:7 makes the choice repeatable.")
   private String faults = "";
 
   @Option(
       names = "--tls",
-      description = {
-        "Serves over TLS, for clients that speak nothing else, with a certificate that is made anew",
-        "for localhost and 127.0.0.1 and signed by itself."
-      })
+      description =
+          "Serves over TLS, for clients that speak nothing else, with a certificate that is made anew"
+              + " for localhost and 127.0.0.1 and signed by itself.")
   private boolean tls;
 
   @Option(
@@ -141,7 +140,9 @@ final class LocalCommand implements Callable<Integer> {
       return builder.build();
     } catch (RuntimeException e) {
       throw new LaunchException(
-          ExitCode.INITIALIZATION_FAILED, "--data-dir=" + dataDirectory + ": " + e.getMessage(), e);
+          ExitCode.INITIALIZATION_FAILED,
+          "--data-dir=" + dataDirectory + ": " + FileFailures.message(e),
+          e);
     }
   }
 
@@ -167,7 +168,8 @@ final class LocalCommand implements Callable<Integer> {
     try {
       return tls ? serveTls(streams) : streams.serve(port);
     } catch (UncheckedIOException e) {
-      throw new LaunchException(ExitCode.INITIALIZATION_FAILED, String.valueOf(e.getMessage()), e);
+      throw new LaunchException(
+          ExitCode.INITIALIZATION_FAILED, "--port=" + port + ": " + e.getMessage(), e);
     }
   }
 
@@ -182,7 +184,10 @@ final class LocalCommand implements Callable<Integer> {
         server.close();
         throw new LaunchException(
             ExitCode.INITIALIZATION_FAILED,
-            "--tls-certificate=" + certificateFile + " cannot be written: " + e,
+            "--tls-certificate="
+                + certificateFile
+                + " cannot be written: "
+                + FileFailures.reason(e),
             e);
       }
     }

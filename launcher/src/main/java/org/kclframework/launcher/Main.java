@@ -29,7 +29,7 @@ public final class Main {
         new Surroundings(
             System.getenv(),
             Path.of(""),
-            System.in,
+            StandardInput.open(),
             new FileOutputStream(FileDescriptor.out),
             out,
             err,
@@ -52,13 +52,18 @@ public final class Main {
 
   /** Does what a command line says and returns the code to end with. */
   int run(String... arguments) {
-    int code =
-        configuration(arguments)
-            .map(this::runWorker)
-            .orElseGet(() -> CommandLines.of(surroundings).execute(arguments));
+    Optional<String> undecoded = UndecodedArguments.problem(arguments, surroundings.environment());
+    undecoded.ifPresent(surroundings.err()::println);
+    int code = undecoded.isPresent() ? ExitCode.BAD_CONFIGURATION.number() : runDecoded(arguments);
     surroundings.out().flush();
     surroundings.err().flush();
     return code;
+  }
+
+  private int runDecoded(String... arguments) {
+    return configuration(arguments)
+        .map(this::runWorker)
+        .orElseGet(() -> CommandLines.of(surroundings).execute(arguments));
   }
 
   /** A run without a command needs no parser, which would double the time until it starts. */

@@ -33,6 +33,12 @@ final class PastTime {
               + ", or a time with its zone, such as 2025-01-31T12:00:00Z",
           e);
     }
+    return requireCome(option, text, time, now);
+  }
+
+  /** Returns a time that an option names, if it has come already. */
+  static Instant requireCome(String option, String text, Instant time, Instant now)
+      throws LaunchException {
     if (time.isAfter(now)) {
       throw new LaunchException(
           ExitCode.BAD_CONFIGURATION, option + " is " + text + ", but that time has not come yet");

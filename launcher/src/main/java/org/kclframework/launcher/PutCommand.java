@@ -39,8 +39,9 @@ import picocli.CommandLine.Option;
       "               [--aggregate] [--unordered] [--streams=FILE] [--key=value]..."
     },
     description = {
-      "Puts each line of standard input into a stream: as an event {msg, ts} of the line and the",
-      "time, unless it is told otherwise. Lines with the same partition key stay in order.",
+      "Puts each line of standard input into a stream.",
+      "A line becomes an event {msg, ts} of the line and the time, unless it is told otherwise.",
+      "Lines with the same partition key stay in order.",
       "At a line of which no record can be made it stops; what was read before is delivered."
     })
 final class PutCommand implements Callable<Integer> {

@@ -2,6 +2,7 @@ package org.kclframework.launcher;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.kclframework.launcher.services.FileFailures;
 import org.kclframework.launcher.streams.PutOutcome;
 import org.kclframework.launcher.streams.VisibleText;
 import org.kclframework.streams.producer.DeliveryException;
@@ -44,7 +45,9 @@ final class PutReport {
     outcome.firstFailure().ifPresent(failure -> undelivered(outcome, failure));
     outcome
         .unreadable()
-        .ifPresent(failure -> err.println("Standard input cannot be read on: " + failure));
+        .ifPresent(
+            failure ->
+                err.println("Standard input cannot be read on: " + FileFailures.reason(failure)));
     boolean stopped =
         outcome.firstFailure().isPresent() || outcome.stoppedAtBadLine() || outcome.stopRequested();
     if (stopped) {

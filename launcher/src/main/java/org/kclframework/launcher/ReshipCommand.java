@@ -11,6 +11,7 @@ import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
+import org.kclframework.launcher.services.FileFailures;
 import org.kclframework.launcher.services.StreamClients;
 import org.kclframework.launcher.streams.VisibleText;
 import org.kclframework.streams.catalog.StreamEntry;
@@ -39,8 +40,9 @@ import picocli.CommandLine.Parameters;
       "               [--streams=FILE] [--key=value]..."
     },
     description = {
-      "Delivers a missed-events file of the event streamer, to where isstreamer.ini says or to a",
-      "stream. What is delivered is marked in the file at once; what is not stays in it."
+      "Delivers a missed-events file of the event streamer, to an endpoint or a stream.",
+      "The endpoint is where isstreamer.ini says. What is delivered is marked in the file at once;",
+      "what is not stays in it."
     })
 final class ReshipCommand implements Callable<Integer> {
 
@@ -189,7 +191,8 @@ final class ReshipCommand implements Callable<Integer> {
     try {
       return events.reship(target);
     } catch (IOException e) {
-      throw new LaunchException(ExitCode.UNDELIVERED, "it cannot be delivered: " + e, e);
+      throw new LaunchException(
+          ExitCode.UNDELIVERED, "it cannot be delivered: " + FileFailures.reason(e), e);
     } finally {
       // What is done from here on is not to be interrupted.
       var unused = Thread.interrupted();

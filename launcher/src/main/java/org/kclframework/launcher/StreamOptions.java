@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.launcher.config.KeySpelling;
 import org.kclframework.launcher.config.Purpose;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
@@ -16,6 +17,7 @@ import org.kclframework.streams.catalog.StreamEntry;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -85,6 +87,23 @@ class StreamOptions {
     return settings(launcher, Purpose.STREAMS);
   }
 
+  /** A misspelt option with a value looks like a key; what is nearer to an option is meant so. */
+  private static void requireNoMisspeltOption(CommandLine commandLine, List<String> arguments) {
+    List<String> options =
+        commandLine.getCommandSpec().optionsMap().keySet().stream()
+            .filter(option -> option.startsWith("--"))
+            .map(option -> option.substring(2))
+            .toList();
+    for (String argument : arguments) {
+      String name = argument.substring(2, argument.indexOf('='));
+      Optional<String> meant = KeySpelling.nearestOption(name, options);
+      if (meant.isPresent()) {
+        throw new ParameterException(
+            commandLine, "Unknown option: '--" + name + "', did you mean '--" + meant.get() + "'?");
+      }
+    }
+  }
+
   /** Reads the configuration, for a purpose. */
   Settings settings(LauncherCommand launcher, Purpose purpose) {
     CommandLine commandLine = requireNonNull(command).commandLine();
@@ -97,6 +116,7 @@ class StreamOptions {
     if (local) {
       all.add(LOCAL);
     }
+    requireNoMisspeltOption(commandLine, all);
     return launcher.loadSettings(all, purpose);
   }
 }

@@ -191,7 +191,9 @@ class LocalCommandTest {
 
     Program distrustful = new Program(directory).in("hello\n");
     assertThat(distrustful.run(arguments.toArray(String[]::new))).isEqualTo(4);
-    assertThat(distrustful.err()).hasLineCount(1).contains("certification path");
+    assertThat(distrustful.err())
+        .hasLineCount(1)
+        .contains("the certificate of the endpoint is not trusted: endpointCertificate names one");
 
     arguments.add("--endpointCertificate=cert.pem");
     Program put = new Program(directory).in("hello\n");
@@ -310,7 +312,9 @@ class LocalCommandTest {
       assertThat(program.run("local", "--port=" + other.getLocalPort())).isEqualTo(4);
       assertThat(program.err())
           .isEqualTo(
-              "could not listen on 127.0.0.1:"
+              "--port="
+                  + other.getLocalPort()
+                  + ": could not listen on 127.0.0.1:"
                   + other.getLocalPort()
                   + ": Address already in use\n");
     }

@@ -74,7 +74,27 @@ class MainTest {
     assertThat(run("help", "config")).isZero();
     assertThat(out)
         .asString()
-        .contains("Usage: launcher config [--reference] [--config=FILE] [--key=value]...");
+        .contains(
+            "Usage: launcher config [--daemon | --reference] [--config=FILE] [--key=value]...");
+  }
+
+  @Test
+  void help_cutsNoDescription() {
+    assertThat(run("help")).isZero();
+    String help = out.toString();
+    int start = help.indexOf("Commands:\n") + "Commands:\n".length();
+    String commands = help.substring(start, help.indexOf("\n\n", start));
+    assertThat(commands.replaceAll("\n {5,}", " ").lines()).allMatch(line -> line.endsWith("."));
+  }
+
+  @Test
+  void config_checksTheConfigurationOfADaemon() throws IOException {
+    writeConfig("zmqPort=3515\nmaxEventBytes=600000\nspoolMaxMegabytes=1\n");
+    assertThat(run("config", "--daemon", "--config=app.properties")).isEqualTo(2);
+    assertThat(err.toString()).contains("must be at most half of spoolMaxMegabytes");
+    writeConfig("zmqPort=3516\n");
+    assertThat(run("config", "--daemon", "--config=app.properties")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("zmqPort = 3516  # app.properties:1");
   }
 
   @Test

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.local.http.LocalServer;
+import org.kclframework.local.http.TlsIdentity;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.kinesis.model.AccessDeniedException;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
@@ -37,6 +38,8 @@ import software.amazon.awssdk.services.kinesis.model.KinesisException;
 /** The commands put, get, shards and reship, against a stream that is served. */
 @Timeout(120)
 class StreamCommandsTest {
+
+  private static final String ANONYMOUS = "--AWSCredentialsProvider=AnonymousCredentialsProvider";
 
   @TempDir Path directory;
 
@@ -264,7 +267,7 @@ class StreamCommandsTest {
                     new Unreadable("the disk is gone")));
     assertThat(put(put, "-s", "test_stream")).isEqualTo(11);
     assertThat(put.err())
-        .contains("Standard input cannot be read on: java.io.IOException: the disk is gone")
+        .contains("Standard input cannot be read on: the disk is gone")
         .contains("1 delivered");
   }
 
@@ -507,6 +510,86 @@ class StreamCommandsTest {
   }
 
   @Test
+  void events_areCopied_asTheyAre_withoutWhatIsNone() throws IOException {
+    String lines = "{\"user\":\"a\",\"big\":18446744073709551615,\"one\":1.0,\"e\":[null,true]}\n";
+    Program put = program().in(lines);
+    assertThat(put(put, "-s", "by_user", "--json")).as(put.err()).isZero();
+    Program raw = program().in("no event\n");
+    assertThat(put(raw, "-s", "by_user", "--raw")).as(raw.err()).isZero();
+    Program get = program();
+    assertThat(
+            get.run("get", "-s", "by_user", "--from=TRIM_HORIZON", "--until-caught-up", "--events"))
+        .isZero();
+    assertThat(get.written()).isEqualTo(lines);
+    assertThat(get.err())
+        .containsPattern("Left out: record \\d+ of shardId-\\d+: ")
+        .contains("Warning: 1 of 2 records were no events");
+    Program copy = program().in(get.written());
+    assertThat(put(copy, "-s", "by_user", "--json")).as(copy.err()).isZero();
+    Program both = program();
+    assertThat(both.run("get", "-s", "by_user", "--events", "--json")).isEqualTo(2);
+    assertThat(both.err()).startsWith("--events and --json contradict one another");
+  }
+
+  @Test
+  void from_takesSecondsSince1970() {
+    assertThat(put(program().in("old\n"), "-s", "test_stream")).isZero();
+    Program get = program();
+    assertThat(get.run("get", "-s", "test_stream", "--from=1448291575.125", "--until-caught-up"))
+        .as(get.err())
+        .isZero();
+    assertThat(get.written()).contains("old");
+    Program later = program();
+    assertThat(later.run("get", "-s", "test_stream", "--from=99999999999")).isEqualTo(2);
+    assertThat(later.err()).contains("that time has not come yet");
+    Program wrong = program();
+    assertThat(wrong.run("get", "-s", "test_stream", "--from=now")).isEqualTo(2);
+    assertThat(wrong.err()).contains("latest, all, seconds since 1970, or a time with its zone");
+  }
+
+  @Test
+  void misspeltOptionWithAValue_isNoKey() {
+    Program get = program();
+    assertThat(get.run("get", "-s", "test_stream", "--form=all")).isEqualTo(2);
+    assertThat(get.err()).startsWith("Unknown option: '--form', did you mean '--from'?");
+    Program key = program();
+    assertThat(key.run("get", "-s", "test_stream", "--regionNmae=x")).isEqualTo(2);
+    assertThat(key.err()).contains("did you mean 'regionName'?");
+  }
+
+  @Test
+  void certificateThatIsNotTrusted_isTold_withTheKeyForIt() throws IOException {
+    try (LocalServer secure = streams.serveTls(0, TlsIdentity.create())) {
+      writeCatalog(secure.endpoint().toString());
+      Program program = program();
+      assertThat(program.run("shards", "-s", "test_stream", ANONYMOUS)).isEqualTo(4);
+      assertThat(program.err())
+          .hasLineCount(1)
+          .contains(
+              "cannot be listed: the certificate of the endpoint is not trusted: endpointCert");
+    }
+  }
+
+  @Test
+  void wrongScheme_isTold() throws IOException {
+    writeCatalog(server.endpoint().toString().replace("http:", "https:"));
+    Program secret = program();
+    assertThat(secret.run("shards", "-s", "test_stream", ANONYMOUS)).isEqualTo(4);
+    assertThat(secret.err())
+        .hasLineCount(1)
+        .contains("the endpoint does not speak TLS: is it http:// in place of https://?");
+    try (LocalServer secure = streams.serveTls(0, TlsIdentity.create())) {
+      writeCatalog(secure.endpoint().toString().replace("https:", "http:"));
+      Program open = program();
+      assertThat(open.run("shards", "-s", "test_stream", ANONYMOUS)).isEqualTo(4);
+      assertThat(open.err())
+          .hasLineCount(1)
+          .contains("the endpoint closed the connection without an answer: ")
+          .contains("is it https:// in place of http://?");
+    }
+  }
+
+  @Test
   void unknownHost_isToldInOneSentence() throws IOException {
     // A label of more than 63 characters is no host's, as any resolver knows without a network.
     String host = "h".repeat(64) + ".invalid";
@@ -535,7 +618,7 @@ class StreamCommandsTest {
         "get --shard=2; --shard: there is no shard 2 in stream test_prod, which has 2",
         "get --shard=x; --shard is 'x', but must be a number or a shard's id",
         "get --shard=-1; --shard is '-1', but must be a number or a shard's id",
-        "get --from=yesterday; --from is 'yesterday', but must be latest, all, or a time",
+        "get --from=yesterday; --from is 'yesterday', but must be latest, all, seconds since 1970, or",
         "get --from=2999-01-01T00:00:00Z; --from is 2999-01-01T00:00:00Z, but that time has not",
         "get --count=0; --count is 0, but must be at least 1",
         "get --count=x; Invalid value for option '--count'",

@@ -45,7 +45,10 @@ final class LocalServices implements Services {
     } catch (RuntimeException e) {
       throw new LaunchException(
           ExitCode.INITIALIZATION_FAILED,
-          "localDataDir " + directory.map(Path::toString).orElse("") + ": " + e.getMessage(),
+          "localDataDir "
+              + directory.map(Path::toString).orElse("")
+              + ": "
+              + FileFailures.message(e),
           e);
     }
   }

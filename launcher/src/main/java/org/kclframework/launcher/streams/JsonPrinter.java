@@ -1,15 +1,9 @@
 package org.kclframework.launcher.streams;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.math.BigInteger;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kclframework.core.PayloadException;
@@ -37,12 +31,7 @@ final class JsonPrinter implements RecordPrinter {
   private long undecodable;
 
   JsonPrinter(OutputStream out) throws IOException {
-    json =
-        JsonFactory.builder()
-            .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(200).build())
-            .build()
-            .createGenerator(new BufferedOutputStream(out))
-            .setPrettyPrinter(new MinimalPrettyPrinter(""));
+    json = JsonValues.generator(out);
   }
 
   @Override
@@ -64,52 +53,15 @@ final class JsonPrinter implements RecordPrinter {
     }
     if (event != null) {
       json.writeFieldName("event");
-      write(event);
+      JsonValues.write(json, event);
     }
     json.writeEndObject();
     json.writeRaw('\n');
   }
 
-  private static String reason(StreamRecord record, PayloadException failure) {
+  static String reason(StreamRecord record, PayloadException failure) {
     String defect = record.defect();
     return defect == null ? String.valueOf(failure.getMessage()) : defect;
-  }
-
-  private void write(@Nullable Object value) throws IOException {
-    if (value instanceof Map<?, ?> map) {
-      json.writeStartObject();
-      for (Map.Entry<?, ?> field : map.entrySet()) {
-        json.writeFieldName(String.valueOf(field.getKey()));
-        write(field.getValue());
-      }
-      json.writeEndObject();
-    } else if (value instanceof List<?> list) {
-      json.writeStartArray();
-      for (Object element : list) {
-        write(element);
-      }
-      json.writeEndArray();
-    } else {
-      writeScalar(value);
-    }
-  }
-
-  private void writeScalar(@Nullable Object value) throws IOException {
-    if (value == null) {
-      json.writeNull();
-    } else if (value instanceof Boolean truth) {
-      json.writeBoolean(truth);
-    } else if (value instanceof Long number) {
-      json.writeNumber(number);
-    } else if (value instanceof BigInteger number) {
-      json.writeNumber(number);
-    } else if (value instanceof Double number && Double.isFinite(number)) {
-      json.writeNumber(number);
-    } else if (value instanceof byte[] bytes) {
-      json.writeBinary(bytes);
-    } else {
-      json.writeString(value.toString());
-    }
   }
 
   @Override

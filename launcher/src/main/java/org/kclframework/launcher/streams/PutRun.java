@@ -41,6 +41,9 @@ public final class PutRun {
   /** How often it looks whether records get through. */
   private static final Duration LOOK = Duration.ofMillis(500);
 
+  /** How much of its patience passes before it says that no record gets through. */
+  private static final int SILENT_PART = 24;
+
   private final InputLines lines;
   private final LineFormat format;
   private final Producer producer;
@@ -69,7 +72,7 @@ public final class PutRun {
    * @param producer is closed if it is given up
    * @param patience how long it may last that no record gets through; the producer's own timeout is
    *     of little use, since records of a key wait for one another
-   * @param listener is told of each bad line
+   * @param listener is told of each bad line, and when no record gets through
    */
   public PutRun(
       InputStream input,
@@ -136,11 +139,13 @@ public final class PutRun {
     }
   }
 
-  /** Gives up when no record gets through for too long. */
+  /** Gives up when no record gets through for too long, and says before that it will. */
   private final class Patience {
 
+    private final Duration silence = patience.dividedBy(SILENT_PART);
     private long settled = -1;
     private long since = System.nanoTime();
+    private boolean told;
 
     void check() {
       ProducerCounts counts = producer.counts();
@@ -148,8 +153,23 @@ public final class PutRun {
       if (now != settled || counts.pending() == 0) {
         settled = now;
         since = System.nanoTime();
-      } else if (System.nanoTime() - since >= patience.toNanos()) {
+        told = false;
+        return;
+      }
+      Duration waited = Duration.ofNanos(System.nanoTime() - since);
+      if (waited.compareTo(patience) >= 0) {
         producer.close(Duration.ZERO);
+      } else if (!told && waited.compareTo(silence) >= 0) {
+        told = true;
+        listener.accept(
+            "No record gets through"
+                + producer
+                    .stall()
+                    .map(stall -> " (" + VisibleText.of(stall.problem()) + ")")
+                    .orElse("")
+                + ": it is tried for "
+                + patience.minus(waited).toSeconds()
+                + " s more");
       }
     }
   }

@@ -20,7 +20,7 @@ class PrintersTest {
 
   private static String print(Printers format, StreamRecord... records) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    RecordPrinter printer = format.to(out);
+    RecordPrinter printer = format.to(out, left -> {});
     for (StreamRecord record : records) {
       printer.print(record);
     }
@@ -84,7 +84,7 @@ class PrintersTest {
 
   @Test
   void text_ofWhatIsNoEvent_isShortAndCounted() throws IOException {
-    RecordPrinter printer = Printers.TEXT.to(new ByteArrayOutputStream());
+    RecordPrinter printer = Printers.TEXT.to(new ByteArrayOutputStream(), left -> {});
     printer.print(record().data("x".repeat(5000)).build());
     printer.print(event(Map.of()));
     assertThat(printer.undecodable()).isEqualTo(1);

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.net.ConnectException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,7 @@ import org.kclframework.launcher.streams.PutRun.BadLines;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.streams.producer.Producer;
 import org.kclframework.streams.producer.ProducerOptions;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 @Timeout(30)
 class PutRunTest {
@@ -64,6 +68,33 @@ class PutRunTest {
       assertThat(outcome.firstFailure()).isPresent();
       assertThat(outcome.stopRequested()).isFalse();
     }
+  }
+
+  @Test
+  void recordsThatDoNotGetThrough_areToldOfOnce_beforeTheyAreGivenUp() throws Exception {
+    var unused =
+        streams
+            .faults()
+            .on("kinesis", "PutRecords")
+            .fail(() -> SdkClientException.create("no route", new ConnectException("refused")));
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (Producer producer = producer()) {
+      PutRun run =
+          new PutRun(
+              new ByteArrayInputStream("a\n".getBytes(UTF_8)),
+              LineFormats.raw(Optional.empty()),
+              producer,
+              BadLines.STOP,
+              Duration.ofSeconds(2),
+              told::add);
+      assertThat(run.execute().failedLines()).isEqualTo("1");
+    }
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .matches(
+            "No record gets through \\(Unable to execute HTTP request: refused\\): it is tried for"
+                + " [01] s more");
   }
 
   @Test

@@ -1,6 +1,9 @@
 package org.kclframework.core.internal;
 
+import java.io.IOException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -8,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,14 +69,23 @@ public final class CallFailures {
   }
 
   /**
-   * Returns why there is no connection to a service, if the failure of a call tells.
+   * Returns why there is no connection to a service, if the failure of a call tells. It quotes the
+   * address and what TLS says, and nothing of a request.
    *
    * <p>When no connection can be made, the SDK's pool loses one now and then, and the last attempt
    * of a call waits for it in vain. Then an earlier one tells; of those the SDK keeps the messages.
    */
   public static Optional<String> noConnection(Throwable failure) {
-    if (root(failure) instanceof UnknownHostException host) {
-      return Optional.of(told(firstLine(host.getMessage())));
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = firstLine(cause.getMessage());
+      if (cause instanceof UnknownHostException) {
+        return Optional.of(told(message));
+      }
+      if (cause instanceof SSLException
+          || cause instanceof SocketException
+          || (cause instanceof IOException && Cause.of(message).isPresent())) {
+        return Optional.of(explained(message));
+      }
     }
     if (!firstLine(failure.getMessage()).startsWith(NO_CONNECTION)) {
       return Optional.empty();
@@ -93,6 +106,43 @@ public final class CallFailures {
     // What the SDK says of an unknown host is four lines long.
     return host.matches()
         ? "unknown host " + host.group(1) + "; are the region and the endpoint right?"
-        : NOT_EXECUTED + reason;
+        : explained(reason);
+  }
+
+  private static String explained(String reason) {
+    return Cause.of(reason).map(cause -> cause.text).orElse(NOT_EXECUTED + reason);
+  }
+
+  /** What a connection may lack, by what the JDK, the SDK or Netty say then. */
+  private enum Cause {
+    NOT_TRUSTED(
+        "the certificate of the endpoint is not trusted: endpointCertificate names one that is",
+        "PKIX path"),
+    OTHER_HOST(
+        "the certificate of the endpoint is not for its host",
+        "No name matching|No subject alternative"),
+    NO_TLS(
+        "the endpoint does not speak TLS: is it http:// in place of https://?",
+        "closed before the protocol could be determined|not an SSL/TLS record|"
+            + "closed while SSL/TLS handshake was in progress"),
+    // So does a server with TLS that is sent a request without.
+    CLOSED(
+        "the endpoint closed the connection without an answer: if it always does, is it https:// in"
+            + " place of http://?",
+        "The connection was closed during the request");
+
+    private final String text;
+    private final Pattern signs;
+
+    Cause(String text, String signs) {
+      this.text = text;
+      this.signs = Pattern.compile(signs);
+    }
+
+    static Optional<Cause> of(String message) {
+      return Arrays.stream(values())
+          .filter(cause -> cause.signs.matcher(message).find())
+          .findFirst();
+    }
   }
 }

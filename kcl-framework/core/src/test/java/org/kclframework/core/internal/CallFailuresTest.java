@@ -3,13 +3,16 @@ package org.kclframework.core.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CallFailuresTest {
@@ -106,6 +109,54 @@ class CallFailuresTest {
   void whatIsNoHost_isToldAsItIs(String message) {
     String attempt = "Unable to execute HTTP request: " + message;
     assertThat(CallFailures.noConnection(waitedAfter(attempt))).hasValue(attempt);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          PKIX path building failed: sun.security.X: unable to find | is not trusted: endpointCert
+          PKIX path validation failed: expired | is not trusted: endpointCertificate
+          No name matching other.example.org found | is not for its host
+          No subject alternative names matching IP address 127.0.0.1 found | is not for its host
+          Connection closed while SSL/TLS handshake was in progress | does not speak TLS: is it http
+          not an SSL/TLS record: 485454502f312e31 | does not speak TLS: is it http:// in place of
+          Received fatal alert: protocol_version | request: Received fatal alert: protocol_version
+          """)
+  void failureOfTls_isTold_byTheCause_orByAnEarlierAttempt(String message, String told) {
+    Exception cause = new SSLHandshakeException(message);
+    cause.initCause(new RuntimeException("deeper"));
+    assertThat(CallFailures.noConnection(new IllegalStateException("not executed", cause)))
+        .hasValueSatisfying(text -> assertThat(text).contains(told));
+    assertThat(CallFailures.noConnection(waitedAfter("Unable to execute HTTP request: " + message)))
+        .hasValueSatisfying(text -> assertThat(text).contains(told));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          The channel was closed before the protocol could be determined. | does not speak TLS
+          The connection was closed during the request. The request will | is it https:// in place
+          """)
+  void connectionThatIsClosed_isTold_withWhatMayBeWrong(String message, String told) {
+    assertThat(
+            CallFailures.noConnection(
+                new IllegalStateException("not executed", new IOException(message))))
+        .hasValueSatisfying(text -> assertThat(text).contains(told));
+    assertThat(CallFailures.noConnection(new IllegalStateException(message))).isEmpty();
+  }
+
+  @Test
+  void refusal_isToldWithItsAddress() {
+    assertThat(
+            CallFailures.noConnection(
+                new IllegalStateException(
+                    "not executed", new ConnectException("Connection refused: /127.0.0.1:4567"))))
+        .hasValue("Unable to execute HTTP request: Connection refused: /127.0.0.1:4567");
   }
 
   @Test

@@ -4,8 +4,6 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.kclframework.local.fault.Faults;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.model.AddTagsToStreamRequest;
 import software.amazon.awssdk.services.kinesis.model.AddTagsToStreamResponse;
@@ -80,7 +78,7 @@ abstract class KinesisDispatch implements KinesisAsyncClient {
   /** The name of the service for {@link Faults}. */
   static final String SERVICE = "kinesis";
 
-  private static final Logger log = LoggerFactory.getLogger(KinesisDispatch.class);
+  private final StorageFailures storageFailures = new StorageFailures();
 
   final StreamCatalog catalog;
   final ReadOperations reads;
@@ -119,7 +117,7 @@ abstract class KinesisDispatch implements KinesisAsyncClient {
     try {
       return handler.apply(request);
     } catch (UncheckedIOException e) {
-      log.error("{} failed", operation, e);
+      storageFailures.tell(operation, e);
       throw KinesisErrors.internalFailure(e);
     }
   }

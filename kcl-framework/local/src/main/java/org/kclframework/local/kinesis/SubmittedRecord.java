@@ -10,18 +10,27 @@ import software.amazon.awssdk.core.SdkBytes;
 record SubmittedRecord(
     @Nullable String partitionKey, @Nullable String explicitHashKey, @Nullable SdkBytes data) {
 
+  /**
+   * In code points: the API of Kinesis bounds the length of this text, which its model's language,
+   * Smithy, counts in Unicode scalar values.
+   */
   private static final int MAX_PARTITION_KEY_LENGTH = 256;
+
   private static final int MAX_DATA_BYTES = 10 << 20;
 
   /** Whether {@link #validate} certainly finds nothing: for the many records that are all right. */
   boolean isValid() {
     return partitionKey != null
         && !partitionKey.isEmpty()
-        && partitionKey.length() <= MAX_PARTITION_KEY_LENGTH
+        && characters(partitionKey) <= MAX_PARTITION_KEY_LENGTH
         && Utf8.canExpress(partitionKey)
         && explicitHashKey == null
         && data != null
         && data.asByteArrayUnsafe().length <= MAX_DATA_BYTES;
+  }
+
+  private static int characters(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   /** Checks what holds for each stream. */
@@ -32,7 +41,7 @@ record SubmittedRecord(
         .required(path + "data", data);
     if (partitionKey != null) {
       validation
-          .size(path + "partitionKey", partitionKey.length(), 1, MAX_PARTITION_KEY_LENGTH)
+          .size(path + "partitionKey", characters(partitionKey), 1, MAX_PARTITION_KEY_LENGTH)
           .text(path + "partitionKey", partitionKey);
     }
     if (data != null) {

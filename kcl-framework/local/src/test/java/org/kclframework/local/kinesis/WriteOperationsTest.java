@@ -127,6 +127,14 @@ class WriteOperationsTest {
   }
 
   @Test
+  void put_countsTheCharactersOfAPartitionKey_notTheUnitsOfJava() {
+    String rocket = "\ud83d\ude80";
+    assertThat(putKey(rocket.repeat(256))).isCompleted();
+    assertThat(putRecords(List.of(Kinesis.entry(rocket.repeat(256), "data")))).isCompleted();
+    Kinesis.failureMessage(putKey(rocket.repeat(257)), ValidationException.class);
+  }
+
+  @Test
   void put_refusesAPartitionKeyWithHalfACharacter() {
     assertThat(putKey("\ud83d\ude80")).isCompleted();
     for (String key : List.of("\ud800", "a\ude80", "\ude80\ud83d")) {

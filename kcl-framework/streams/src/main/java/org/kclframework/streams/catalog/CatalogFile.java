@@ -1,8 +1,13 @@
 package org.kclframework.streams.catalog;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -59,8 +64,25 @@ final class CatalogFile {
     } catch (MarkedYamlEngineException e) {
       throw problems.withPlace(e.getProblemMark(), "not valid YAML: " + describe(e));
     } catch (YamlEngineException e) {
+      if (e.getCause() instanceof CharacterCodingException) {
+        throw notUtf8(bytes);
+      }
       throw problems.withWholeFile("not valid YAML: " + e.getMessage());
     }
+  }
+
+  private InvalidCatalogException notUtf8(byte[] bytes) {
+    ByteBuffer rest = ByteBuffer.wrap(bytes);
+    UTF_8.newDecoder().decode(rest, CharBuffer.allocate(bytes.length), true);
+    int line = 1;
+    int lineStart = 0;
+    for (int i = 0; i < rest.position(); i++) {
+      if (bytes[i] == '\n') {
+        line++;
+        lineStart = i + 1;
+      }
+    }
+    return problems.withPlace(line, rest.position() - lineStart + 1, "it is not UTF-8");
   }
 
   private static String describe(MarkedYamlEngineException failure) {

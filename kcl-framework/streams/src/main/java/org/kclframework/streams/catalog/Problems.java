@@ -34,6 +34,11 @@ final class Problems {
     return new InvalidCatalogException(List.of(at(Optional.empty(), message)));
   }
 
+  /** Says where the problem is: both count from 1. */
+  InvalidCatalogException withPlace(int line, int column, String message) {
+    return new InvalidCatalogException(List.of(new CatalogProblem(file, line, column, message)));
+  }
+
   InvalidCatalogException withPlace(Optional<Mark> place, String message) {
     return new InvalidCatalogException(List.of(at(place, message)));
   }

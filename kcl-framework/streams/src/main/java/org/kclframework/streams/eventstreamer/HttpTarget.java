@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.kclframework.core.internal.CallFailures;
 import org.kclframework.streams.eventstreamer.ShippingException.Reason;
 
 /**
@@ -107,13 +110,25 @@ public final class HttpTarget implements EventTarget {
       if (!(cause instanceof IOException)) {
         throw new IllegalStateException("cannot send to " + base + path, cause);
       }
-      throw unavailable(path, cause.toString(), rest, cause);
+      throw unavailable(path, reason(cause), rest, cause);
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new ShippingException(
           Reason.GIVEN_UP, "interrupted while " + base + path + " had not answered", rest, e);
     }
+  }
+
+  /** The JDK's client gives some failures of a connection no message. */
+  private static String reason(Throwable failure) {
+    if (failure.getMessage() != null) {
+      return failure.getMessage();
+    }
+    Throwable root = CallFailures.root(failure);
+    if (root instanceof UnresolvedAddressException) {
+      return "unknown host";
+    }
+    return failure instanceof ConnectException ? "connection refused" : failure.toString();
   }
 
   private ShippingException unavailable(

@@ -1,6 +1,7 @@
 package org.kclframework.streams.producer;
 
 import java.util.Set;
+import org.kclframework.core.internal.CallFailures;
 import org.kclframework.streams.internal.AwsFailures;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -10,6 +11,9 @@ final class Failures {
   /** Errors that may come of a single record of a request. */
   private static final Set<String> OF_ONE_RECORD =
       Set.of("InvalidArgumentException", "ValidationException", "SerializationException");
+
+  /** What the SDK says when none of the places for credentials has any. */
+  private static final String NO_CREDENTIALS = "Unable to load credentials";
 
   private Failures() {}
 
@@ -39,11 +43,25 @@ final class Failures {
     return false;
   }
 
-  /** Returns what may be said of a failure: its kind, and not its message, which may quote data. */
+  /**
+   * Returns what may be said of a failure: its kind, and not its message, which may quote data; but
+   * what keeps a connection from being made.
+   */
   static String describe(Throwable failure) {
-    if (failure instanceof AwsServiceException refused && !AwsFailures.code(refused).isEmpty()) {
-      return AwsFailures.code(refused) + " (HTTP status " + refused.statusCode() + ")";
+    if (failure instanceof AwsServiceException refused && refused.statusCode() > 0) {
+      String code = AwsFailures.code(refused);
+      String status = "HTTP status " + refused.statusCode();
+      return code.isEmpty() ? status : code + " (" + status + ")";
     }
-    return failure.getClass().getSimpleName();
+    return CallFailures.noConnection(failure).orElseGet(() -> kind(failure));
+  }
+
+  private static String kind(Throwable failure) {
+    if (isTimeout(failure)) {
+      return "there was no answer in time";
+    }
+    return CallFailures.firstLine(failure.getMessage()).startsWith(NO_CREDENTIALS)
+        ? "there are no credentials"
+        : failure.getClass().getSimpleName();
   }
 }

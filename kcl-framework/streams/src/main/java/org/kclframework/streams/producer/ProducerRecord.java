@@ -17,7 +17,10 @@ import org.kclframework.streams.shard.HashKey;
  */
 public final class ProducerRecord {
 
-  /** The longest partition key in characters, as the API of Kinesis defines it for PutRecords. */
+  /**
+   * The longest partition key, in code points: PutRecords takes Unicode strings of up to 256
+   * characters, and Smithy, the language of the model that says so, counts Unicode scalar values.
+   */
   public static final int MAX_KEY_LENGTH = 256;
 
   private final String partitionKey;

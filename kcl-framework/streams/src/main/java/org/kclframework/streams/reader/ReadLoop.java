@@ -2,6 +2,7 @@ package org.kclframework.streams.reader;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class ReadLoop {
 
   private static final Logger log = LoggerFactory.getLogger(ReadLoop.class);
 
+  /** How much of the time for which failures are repeated passes before it is told of them. */
+  private static final int SILENT_PART = 24;
+
   private final KinesisAsyncClient kinesis;
   private final String streamName;
   private final ReaderOptions options;
@@ -49,6 +53,9 @@ final class ReadLoop {
   private final ShardFamily family;
   private final Deque<ShardReading> ready = new ArrayDeque<>();
   private final ReadTally tally = new ReadTally();
+
+  /** The last shard that was told of because it fails. */
+  private @Nullable ShardReading toldOf;
 
   /** How many shards are asking, or have records to be handed out. */
   private int busy;
@@ -322,7 +329,23 @@ final class ReadLoop {
       return;
     }
     log.debug("{} of {}: {}", reading.shard().shardId(), streamName, problem);
+    tellOnce(reading, problem, now);
     reading.beIdle(now + backoff.after(reading.failures()).toNanos());
+  }
+
+  /** Tells of one shard that fails for some time: what it is about is mostly about all. */
+  private void tellOnce(ShardReading reading, String problem, long now) {
+    Duration failing = Duration.ofNanos(reading.failingNanos(now));
+    boolean told = toldOf != null && toldOf.failures() > 0;
+    if (!told && failing.compareTo(options.retryTimeout().dividedBy(SILENT_PART)) >= 0) {
+      toldOf = reading;
+      log.warn(
+          "{} of {} cannot be read: {}; it is tried for {} s more",
+          reading.shard().shardId(),
+          streamName,
+          problem,
+          options.retryTimeout().minus(failing).toSeconds());
+    }
   }
 
   private void giveUp(

@@ -243,10 +243,10 @@ class StreamCatalogTest {
 
   @Test
   void load_notUnicode_isRefused() throws Exception {
-    Files.write(file, new byte[] {'a', ':', ' ', (byte) 0xff});
+    Files.write(file, new byte[] {'\n', 'a', ':', ' ', (byte) 0xff});
     assertThatThrownBy(() -> StreamCatalog.load(file))
         .isInstanceOf(InvalidCatalogException.class)
-        .hasMessageContaining("not valid YAML: ");
+        .hasMessageContaining(file + ":2:4: it is not UTF-8");
   }
 
   @ParameterizedTest

@@ -815,6 +815,9 @@ final class ProducerTest {
         .hasMessage("a partition key has 1 to 256 characters, but this one 0");
     assertThatThrownBy(() -> record("x".repeat(257), "text"))
         .hasMessage("a partition key has 1 to 256 characters, but this one 257");
+    assertThat(record("\ud83d\ude80".repeat(256), "text").size()).isEqualTo(1028);
+    assertThatThrownBy(() -> record("\ud83d\ude80".repeat(257), "text"))
+        .hasMessage("a partition key has 1 to 256 characters, but this one 257");
     assertThatThrownBy(() -> record("k", "text").withExplicitHashKey(BigInteger.TWO.pow(128)))
         .hasMessageStartingWith("an explicit hash key is a number from 0 to 2^128-1");
     assertThat(record("k", "secret").toString()).doesNotContain("secret");

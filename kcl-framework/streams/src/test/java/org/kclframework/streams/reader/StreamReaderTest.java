@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -32,6 +37,7 @@ import org.kclframework.streams.producer.ProducerRecord;
 import org.kclframework.streams.reader.ReaderOptions.End;
 import org.kclframework.streams.reader.StreamReadException.Reason;
 import org.kclframework.streams.shard.HashKeyRange;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
@@ -612,6 +618,47 @@ final class StreamReaderTest {
           .hasMessageContaining("cannot be read: no route, and so for");
       assertThatThrownBy(reader::next).isInstanceOf(StreamReadException.class);
     }
+  }
+
+  @Test
+  void requestsThatFailForSomeTime_areToldOnce() throws Exception {
+    put("k", "1");
+    var fault =
+        streams
+            .faults()
+            .on("kinesis", "GetRecords")
+            .fail(() -> SdkClientException.create("no route"));
+    List<String> told = new CopyOnWriteArrayList<>();
+    AtomicInteger failuresSince = new AtomicInteger();
+    AppenderBase<ILoggingEvent> appender =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            if (event.getLevel() == Level.WARN) {
+              told.add(event.getFormattedMessage());
+            } else if (!told.isEmpty() && failuresSince.incrementAndGet() == 2) {
+              fault.close();
+            }
+          }
+        };
+    Logger logger = (Logger) LoggerFactory.getLogger(ReadLoop.class);
+    Level before = logger.getLevel();
+    logger.setLevel(Level.DEBUG);
+    appender.start();
+    logger.addAppender(appender);
+    try (StreamReader reader =
+        reader()
+            .options(QUICK.withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(5)))
+            .open()) {
+      assertThat(reader.next()).isPresent();
+    } finally {
+      logger.detachAppender(appender);
+      logger.setLevel(before);
+    }
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .matches("shardId-.* of s cannot be read: no route; it is tried for [0-4] s more");
   }
 
   @Test
