@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.FileFailures;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
-import org.kclframework.launcher.services.FileFailures;
 import org.kclframework.launcher.services.InjectedFaults;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.local.http.LocalServer;
@@ -141,7 +141,7 @@ final class LocalCommand implements Callable<Integer> {
     } catch (RuntimeException e) {
       throw new LaunchException(
           ExitCode.INITIALIZATION_FAILED,
-          "--data-dir=" + dataDirectory + ": " + FileFailures.message(e),
+          "--data-dir=" + dataDirectory + ": " + FileFailures.described(e),
           e);
     }
   }
@@ -187,7 +187,7 @@ final class LocalCommand implements Callable<Integer> {
             "--tls-certificate="
                 + certificateFile
                 + " cannot be written: "
-                + FileFailures.reason(e),
+                + FileFailures.described(e),
             e);
       }
     }

@@ -2,7 +2,7 @@ package org.kclframework.launcher;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import org.kclframework.launcher.services.FileFailures;
+import org.kclframework.core.internal.FileFailures;
 import org.kclframework.launcher.streams.PutOutcome;
 import org.kclframework.launcher.streams.VisibleText;
 import org.kclframework.streams.producer.DeliveryException;
@@ -47,7 +47,8 @@ final class PutReport {
         .unreadable()
         .ifPresent(
             failure ->
-                err.println("Standard input cannot be read on: " + FileFailures.reason(failure)));
+                err.println(
+                    "Standard input cannot be read on: " + FileFailures.described(failure)));
     boolean stopped =
         outcome.firstFailure().isPresent() || outcome.stoppedAtBadLine() || outcome.stopRequested();
     if (stopped) {

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.FileFailures;
 import org.kclframework.launcher.config.Endpoint;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
-import org.kclframework.launcher.services.FileFailures;
 import org.kclframework.launcher.services.StreamClients;
 import org.kclframework.launcher.streams.VisibleText;
 import org.kclframework.streams.catalog.StreamEntry;
@@ -192,7 +192,7 @@ final class ReshipCommand implements Callable<Integer> {
       return events.reship(target);
     } catch (IOException e) {
       throw new LaunchException(
-          ExitCode.UNDELIVERED, "it cannot be delivered: " + FileFailures.reason(e), e);
+          ExitCode.UNDELIVERED, "it cannot be delivered: " + FileFailures.described(e), e);
     } finally {
       // What is done from here on is not to be interrupted.
       var unused = Thread.interrupted();

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.kclframework.core.internal.FileFailures;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.config.OnFailure;
 import org.kclframework.launcher.config.Settings;
@@ -48,7 +49,7 @@ final class LocalServices implements Services {
           "localDataDir "
               + directory.map(Path::toString).orElse("")
               + ": "
-              + FileFailures.message(e),
+              + FileFailures.described(e),
           e);
     }
   }

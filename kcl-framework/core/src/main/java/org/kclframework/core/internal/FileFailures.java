@@ -1,6 +1,9 @@
 package org.kclframework.core.internal;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -19,6 +22,13 @@ public final class FileFailures {
     }
     String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  /** Returns the message of a failure, with what a file has to do with it if one has. */
+  public static String described(RuntimeException failure) {
+    return failure instanceof UncheckedIOException file
+        ? file.getMessage() + ": " + described(requireNonNull(file.getCause()))
+        : String.valueOf(failure.getMessage());
   }
 
   private static String reason(FileSystemException failure) {

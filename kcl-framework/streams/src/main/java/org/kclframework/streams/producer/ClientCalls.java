@@ -41,8 +41,7 @@ final class ClientCalls {
     return result.orTimeout(timeoutNanos, TimeUnit.NANOSECONDS);
   }
 
-  private static <T> void begin(
-      Supplier<CompletableFuture<T>> call, CompletableFuture<T> result) {
+  private static <T> void begin(Supplier<CompletableFuture<T>> call, CompletableFuture<T> result) {
     try {
       CompletableFuture<T> answer = call.get();
       passOn(answer, result);

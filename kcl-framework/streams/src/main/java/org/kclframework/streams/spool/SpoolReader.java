@@ -56,8 +56,7 @@ final class SpoolReader {
     while (reader != null) {
       SegmentReader current = reader;
       SpooledRecord record = read(current);
-      long droppedBefore =
-          record == null ? -1 : segments.claim(current.segment(), record.index());
+      long droppedBefore = record == null ? -1 : segments.claim(current.segment(), record.index());
       if (record != null && droppedBefore >= 0) {
         account(record, current.segment(), droppedBefore);
         return record;

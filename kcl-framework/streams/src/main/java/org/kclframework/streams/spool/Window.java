@@ -172,9 +172,7 @@ final class Window {
   /** Waits until each record that is not resolved is refused or has to be handed over again. */
   boolean awaitAnswered(long nanos) throws InterruptedException {
     return await(
-        () ->
-            pending.stream()
-                .allMatch(one -> one.record == null || one.unanswered || one.refused),
+        () -> pending.stream().allMatch(one -> one.record == null || one.unanswered || one.refused),
         nanos);
   }
 
