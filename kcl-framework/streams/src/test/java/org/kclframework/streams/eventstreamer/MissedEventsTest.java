@@ -343,8 +343,7 @@ final class MissedEventsTest {
       }
       appendText(new String(line, 20, line.length - 20, UTF_8));
     }
-    assertThat(reshipping.result.get())
-        .isEqualTo(new ReshipResult(2, 2, 0, 0, Optional.empty()));
+    assertThat(reshipping.result.get()).isEqualTo(new ReshipResult(2, 2, 0, 0, Optional.empty()));
     assertThat(file()).isEmptyFile();
   }
 
