@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.local.LocalStreams;
+import org.kclframework.local.fault.FaultHandle;
 import org.kclframework.local.http.LocalServer;
 import org.kclframework.local.http.TlsIdentity;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -663,6 +664,22 @@ class StreamCommandsTest {
         .isEqualTo(
             "the events of plain lines have the fields msg and ts, but the partition key of stream"
                 + " by_user is taken from 'user': choose --json or --partition-key\n");
+  }
+
+  @Test
+  void listOfShardsThatDoesNotCome_isTold() throws Exception {
+    try (FaultHandle away = streams.faults().on("kinesis", "ListShards").hang()) {
+      Program get = program();
+      CompletableFuture<Integer> end =
+          get.start("get", "-s", "test_stream", "--from=all", "--until-caught-up");
+      Await.until("the message", () -> !get.err().isEmpty());
+      assertThat(get.err())
+          .startsWith("Still waiting for the list of the shards of stream test_prod (")
+          .contains(server.endpoint().toString());
+      away.close();
+      assertThat(end.get()).isZero();
+      assertThat(get.err()).hasLineCount(1);
+    }
   }
 
   @Test

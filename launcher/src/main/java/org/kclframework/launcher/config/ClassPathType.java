@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.kclframework.core.internal.FileFailures;
 
 /**
  * Jars and directories of classes, separated by commas or by the path separator of the system.
@@ -59,7 +60,8 @@ final class ClassPathType implements ValueType<List<Path>> {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {
       files.forEach(matches::add);
     } catch (IOException e) {
-      throw new InvalidValueException("the directory " + directory + " cannot be read: " + e);
+      throw new InvalidValueException(
+          "the directory cannot be read: " + FileFailures.described(e));
     }
     if (matches.isEmpty()) {
       throw new InvalidValueException("no file in " + directory + " matches '" + pattern + "'");

@@ -72,7 +72,7 @@ public final class PutRun {
    * @param producer is closed if it is given up
    * @param patience how long it may last that no record gets through; the producer's own timeout is
    *     of little use, since records of a key wait for one another
-   * @param listener is told of each bad line, and when no record gets through
+   * @param listener is told of each bad line, when no record gets through, and what still waits at a stop
    */
   public PutRun(
       InputStream input,
@@ -139,24 +139,32 @@ public final class PutRun {
     }
   }
 
-  /** Gives up when no record gets through for too long, and says before that it will. */
+  private synchronized long untold() {
+    return untold;
+  }
+
+  /**
+   * Gives up when no record gets through for too long, and says before that it will; also says what
+   * is waited for when it was stopped, unless that is soon over.
+   */
   private final class Patience {
 
     private final Duration silence = patience.dividedBy(SILENT_PART);
     private long settled = -1;
     private long since = System.nanoTime();
     private boolean told;
+    private int looksSinceStop;
 
     void check() {
-      ProducerCounts counts = producer.counts();
-      long now = counts.delivered() + counts.failed();
-      if (now != settled || counts.pending() == 0) {
-        settled = now;
-        since = System.nanoTime();
-        told = false;
-        return;
+      Duration waited = withoutProgress();
+      if (stopRequested && ++looksSinceStop == 2 && untold() > 0) {
+        listener.accept(
+            "Lines that still wait: "
+                + untold()
+                + "; they are tried for "
+                + patience.minus(waited).toSeconds()
+                + " s more, longer if some get through");
       }
-      Duration waited = Duration.ofNanos(System.nanoTime() - since);
       if (waited.compareTo(patience) >= 0) {
         producer.close(Duration.ZERO);
       } else if (!told && waited.compareTo(silence) >= 0) {
@@ -171,6 +179,18 @@ public final class PutRun {
                 + patience.minus(waited).toSeconds()
                 + " s more");
       }
+    }
+
+    private Duration withoutProgress() {
+      ProducerCounts counts = producer.counts();
+      long now = counts.delivered() + counts.failed();
+      if (now != settled || counts.pending() == 0) {
+        settled = now;
+        since = System.nanoTime();
+        told = false;
+        return Duration.ZERO;
+      }
+      return Duration.ofNanos(System.nanoTime() - since);
     }
   }
 

@@ -5,20 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.io.SequenceInputStream;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kclframework.launcher.streams.PutRun.BadLines;
 import org.kclframework.local.LocalStreams;
+import org.kclframework.local.fault.FaultHandle;
 import org.kclframework.streams.producer.Producer;
 import org.kclframework.streams.producer.ProducerOptions;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -95,6 +99,43 @@ class PutRunTest {
         .matches(
             "No record gets through \\(Unable to execute HTTP request: refused\\): it is tried for"
                 + " [01] s more");
+  }
+
+  @Test
+  void stop_saysOnceWhatStillWaits() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (FaultHandle away = streams.faults().on("kinesis", "PutRecords").hang();
+        Producer producer = producer()) {
+      AtomicReference<PutRun> stopped = new AtomicReference<>();
+      PutRun run =
+          new PutRun(
+              new SequenceInputStream(
+                  new ByteArrayInputStream("a\nb\nincomplete".getBytes(UTF_8)),
+                  new InputStream() {
+                    @Override
+                    public int read() {
+                      stopped.get().stop();
+                      return -1;
+                    }
+                  }),
+              LineFormats.raw(Optional.empty()),
+              producer,
+              BadLines.STOP,
+              Duration.ofMinutes(2),
+              problem -> {
+                told.add(problem);
+                away.close();
+              });
+      stopped.set(run);
+      PutOutcome outcome = run.execute();
+      assertThat(outcome.stopRequested()).isTrue();
+      assertThat(outcome.isComplete()).isTrue();
+    }
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .matches(
+            "Lines that still wait: 2; they are tried for 11\\d s more, longer if some get through");
   }
 
   @Test
