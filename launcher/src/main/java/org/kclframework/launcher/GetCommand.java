@@ -154,8 +154,7 @@ final class GetCommand implements Callable<Integer> {
         StreamReader.builder(clients.clientOf(stream), stream.name()).from(start).options(reading);
     choose(builder);
     Runnable listed =
-        new Waiting(launcher.surroundings().err())
-            .ofShards(stream.name(), clients.placeOf(stream));
+        new Waiting(launcher.surroundings().err()).ofShards(stream.name(), clients.placeOf(stream));
     try {
       return builder.open();
     } catch (IllegalArgumentException e) {

@@ -225,7 +225,9 @@ final class ReshipCommand implements Callable<Integer> {
             + " malformed and "
             + result.refusedLines()
             + " refused lines"
-            + (result.stopped().isEmpty() ? "" : ", and " + untried(result) + " from where it stopped")
+            + (result.stopped().isEmpty()
+                ? ""
+                : ", and " + untried(result) + " from where it stopped")
             + "\n");
   }
 

@@ -62,8 +62,7 @@ final class ShardsCommand implements Callable<Integer> {
   private List<StreamShard> list(StreamClients clients, StreamEntry stream)
       throws LaunchException, InterruptedException {
     Runnable listed =
-        new Waiting(launcher.surroundings().err())
-            .ofShards(stream.name(), clients.placeOf(stream));
+        new Waiting(launcher.surroundings().err()).ofShards(stream.name(), clients.placeOf(stream));
     try {
       return StreamShards.list(clients.clientOf(stream), stream.name());
     } catch (StreamReadException e) {

@@ -1,5 +1,6 @@
 package org.kclframework.launcher;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -39,7 +40,7 @@ class PutReportTest {
             catchThrowableOfType(
                 CompletionException.class,
                 () -> producer.put(new ProducerRecord("k", new byte[1])).join());
-        return (DeliveryException) failure.getCause();
+        return (DeliveryException) requireNonNull(failure.getCause());
       }
     }
   }

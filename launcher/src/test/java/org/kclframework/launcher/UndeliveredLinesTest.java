@@ -18,8 +18,7 @@ class UndeliveredLinesTest {
       delimiter = '|',
       ignoreLeadingAndTrailingWhitespace = false,
       value = {"''|0", "#a;#b;|0", "a;#b;c;|2", "a;b|2", " ;;\t\r;|0", " #a;|1", "a#;#a#;|1"})
-  void count_isOfLinesThatAreNeitherDeliveredNorBlank(String lines, long count)
-      throws IOException {
+  void count_isOfLinesThatAreNeitherDeliveredNorBlank(String lines, long count) throws IOException {
     Path file = Files.writeString(directory.resolve("missed.txt"), lines.replace(';', '\n'));
     assertThat(UndeliveredLines.count(file)).isEqualTo(count);
   }

@@ -60,8 +60,7 @@ final class ClassPathType implements ValueType<List<Path>> {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {
       files.forEach(matches::add);
     } catch (IOException e) {
-      throw new InvalidValueException(
-          "the directory cannot be read: " + FileFailures.described(e));
+      throw new InvalidValueException("the directory cannot be read: " + FileFailures.described(e));
     }
     if (matches.isEmpty()) {
       throw new InvalidValueException("no file in " + directory + " matches '" + pattern + "'");

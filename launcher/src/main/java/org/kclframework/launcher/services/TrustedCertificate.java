@@ -49,8 +49,6 @@ final class TrustedCertificate {
 
   private static LaunchException unusable(Path file, String why, Exception cause) {
     return new LaunchException(
-        ExitCode.BAD_CONFIGURATION,
-        Keys.ENDPOINT_CERTIFICATE + " is " + file + ", " + why,
-        cause);
+        ExitCode.BAD_CONFIGURATION, Keys.ENDPOINT_CERTIFICATE + " is " + file + ", " + why, cause);
   }
 }

@@ -72,7 +72,8 @@ public final class PutRun {
    * @param producer is closed if it is given up
    * @param patience how long it may last that no record gets through; the producer's own timeout is
    *     of little use, since records of a key wait for one another
-   * @param listener is told of each bad line, when no record gets through, and what still waits at a stop
+   * @param listener is told of each bad line, when no record gets through, and what still waits at
+   *     a stop
    */
   public PutRun(
       InputStream input,

@@ -35,14 +35,12 @@ class DaemonFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"--streamName=orders", "--processorClass=X", "--executableName=x"})
   void configurationOfAWorker_getsNoHint(String argument) {
-    failure(Map.of(), Purpose.PROCESSING, "--zmqPort=3515", argument)
-        .hasMessageNotContaining(HINT);
+    failure(Map.of(), Purpose.PROCESSING, "--zmqPort=3515", argument).hasMessageNotContaining(HINT);
   }
 
   @Test
   void variable_isNoHint() {
-    failure(Map.of("TRITON_ZMQ_PORT", "3515"), Purpose.PROCESSING)
-        .hasMessageNotContaining(HINT);
+    failure(Map.of("TRITON_ZMQ_PORT", "3515"), Purpose.PROCESSING).hasMessageNotContaining(HINT);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.kclframework.launcher.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -104,8 +105,8 @@ class PutRunTest {
   @Test
   void stop_saysOnceWhatStillWaits() throws Exception {
     List<String> told = new CopyOnWriteArrayList<>();
-    try (FaultHandle away = streams.faults().on("kinesis", "PutRecords").hang();
-        Producer producer = producer()) {
+    FaultHandle away = streams.faults().on("kinesis", "PutRecords").hang();
+    try (Producer producer = producer()) {
       AtomicReference<PutRun> stopped = new AtomicReference<>();
       PutRun run =
           new PutRun(
@@ -114,8 +115,13 @@ class PutRunTest {
                   new InputStream() {
                     @Override
                     public int read() {
-                      stopped.get().stop();
+                      requireNonNull(stopped.get()).stop();
                       return -1;
+                    }
+
+                    @Override
+                    public int read(byte[] bytes, int offset, int length) {
+                      return read();
                     }
                   }),
               LineFormats.raw(Optional.empty()),
