@@ -17,7 +17,6 @@ import org.kclframework.streams.producer.DeliveryException;
 import org.kclframework.streams.producer.DeliveryException.Certainty;
 import org.kclframework.streams.producer.DeliveryException.Reason;
 import org.kclframework.streams.producer.Producer;
-import org.kclframework.streams.producer.ProducerCounts;
 import org.kclframework.streams.producer.ProducerRecord;
 
 /**
@@ -40,9 +39,6 @@ public final class PutRun {
 
   /** How often it looks whether records get through. */
   private static final Duration LOOK = Duration.ofMillis(500);
-
-  /** How much of its patience passes before it says that no record gets through. */
-  private static final int SILENT_PART = 24;
 
   private final InputLines lines;
   private final LineFormat format;
@@ -107,13 +103,13 @@ public final class PutRun {
     Thread reader = new Thread(this::readAll, "put");
     reader.setDaemon(true);
     reader.start();
-    Patience left = new Patience();
+    Patience left = new Patience(producer, patience, listener);
     while (!lines.awaitStop(LOOK)) {
-      left.check();
+      look(left);
     }
     CompletableFuture<Void> flushed = producer.flush();
     while (!isDone(flushed)) {
-      left.check();
+      look(left);
     }
     awaitResults();
     if (mistake != null) {
@@ -144,54 +140,10 @@ public final class PutRun {
     return untold;
   }
 
-  /**
-   * Gives up when no record gets through for too long, and says before that it will; also says what
-   * is waited for when it was stopped, unless that is soon over.
-   */
-  private final class Patience {
-
-    private final Duration silence = patience.dividedBy(SILENT_PART);
-    private long settled = -1;
-    private long since = System.nanoTime();
-    private boolean told;
-    private int looksSinceStop;
-
-    void check() {
-      Duration waited = withoutProgress();
-      if (stopRequested && ++looksSinceStop == 2 && untold() > 0) {
-        listener.accept(
-            "Lines that still wait: "
-                + untold()
-                + "; they are tried for "
-                + patience.minus(waited).toSeconds()
-                + " s more, longer if some get through");
-      }
-      if (waited.compareTo(patience) >= 0) {
-        producer.close(Duration.ZERO);
-      } else if (!told && waited.compareTo(silence) >= 0) {
-        told = true;
-        listener.accept(
-            "No record gets through"
-                + producer
-                    .stall()
-                    .map(stall -> " (" + VisibleText.of(stall.problem()) + ")")
-                    .orElse("")
-                + ": it is tried for "
-                + patience.minus(waited).toSeconds()
-                + " s more");
-      }
-    }
-
-    private Duration withoutProgress() {
-      ProducerCounts counts = producer.counts();
-      long now = counts.delivered() + counts.failed();
-      if (now != settled || counts.pending() == 0) {
-        settled = now;
-        since = System.nanoTime();
-        told = false;
-        return Duration.ZERO;
-      }
-      return Duration.ofNanos(System.nanoTime() - since);
+  private void look(Patience left) {
+    left.check();
+    if (stopRequested) {
+      left.tellWhatWaits(untold());
     }
   }
 
