@@ -59,7 +59,7 @@ final class DaemonTexts {
         switch (end) {
           case DELIVERED -> "";
           case LEFT_IN_SPOOL -> "; not all are delivered: the next run goes on with them";
-          case LOST -> "; some of those that had come were not stored";
+          case LOST -> "; some of those that had come are lost";
         };
     return String.format(
             Locale.ROOT,
@@ -68,7 +68,20 @@ final class DaemonTexts {
             counts.stored(),
             counts.dropped())
         + rest
+        + gone(streams)
         + setAside(streams);
+  }
+
+  private static String gone(List<StreamState> streams) {
+    long gone = streams.stream().mapToLong(StreamState::gone).sum();
+    return gone == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; %,d that were stored are gone undelivered: they had to make room (%s), or cannot be"
+                + " read",
+            gone,
+            Keys.SPOOL_WHEN_FULL);
   }
 
   private static String setAside(List<StreamState> streams) {

@@ -308,7 +308,7 @@ class DaemonIT {
       assertThat(daemon.exitCode()).isEqualTo(ExitCode.UNDELIVERED.number());
       assertThat(daemon.err())
           .contains("3 events received, 0 stored, 3 dropped")
-          .contains("some of those that had come were not stored");
+          .contains("some of those that had come are lost");
     }
   }
 

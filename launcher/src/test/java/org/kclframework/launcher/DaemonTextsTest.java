@@ -18,8 +18,12 @@ class DaemonTextsTest {
   private final DaemonCounts counts = new DaemonCounts(new SimpleMeterRegistry());
 
   private static StreamState stream(long waiting, Optional<SetAside> setAside) {
+    return stream(waiting, setAside.map(SetAside::events).orElse(0L), setAside);
+  }
+
+  private static StreamState stream(long waiting, long failed, Optional<SetAside> setAside) {
     return new StreamState(
-        "orders", "o", 0, waiting, 0, 0, setAside, Optional.empty(), Optional.empty());
+        "orders", "o", 0, waiting, 0, failed, setAside, Optional.empty(), Optional.empty());
   }
 
   @Test
@@ -48,5 +52,21 @@ class DaemonTextsTest {
         .isEqualTo(
             "Stopped: 0 events received, 0 stored, 0 dropped; 2 that the stream cannot take are in "
                 + Path.of("orders", "undeliverable.jsonl"));
+  }
+
+  @Test
+  void stopped_saysWhatHadToMakeRoom() {
+    SetAside aside = new SetAside(2, Path.of("undeliverable.jsonl"));
+
+    assertThat(
+            DaemonTexts.stopped(
+                counts,
+                Daemon.End.LOST,
+                List.of(stream(5, 1003, Optional.of(aside)), stream(0, 1, Optional.empty()))))
+        .isEqualTo(
+            "Stopped: 0 events received, 0 stored, 0 dropped; some of those that had come are lost;"
+                + " 1,002 that were stored are gone undelivered: they had to make room"
+                + " (spoolWhenFull), or cannot be read; 2 that the stream cannot take are in"
+                + " undeliverable.jsonl");
   }
 }

@@ -53,7 +53,8 @@ public final class Daemon implements AutoCloseable {
     LEFT_IN_SPOOL,
     /**
      * Some were not stored, at the end or before: there was no room or no time, or the disk or the
-     * output failed. Events whose senders were told so, over HTTP, do not count.
+     * output failed. Or some that were stored had to make room before they were delivered. Events
+     * whose senders were told so, over HTTP, do not count.
      */
     LOST;
 

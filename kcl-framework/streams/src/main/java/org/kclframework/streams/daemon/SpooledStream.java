@@ -103,16 +103,19 @@ final class SpooledStream {
   Daemon.End close(Duration timeout) {
     long lostBefore = spool.counts().lost();
     boolean delivered = spool.close(timeout);
-    long lost = spool.counts().lost() - lostBefore;
+    SpoolCounts counts = spool.counts();
+    long lost = counts.lost() - lostBefore;
     if (lost > 0) {
       log.error("{}: {} events are lost, as the disk failed", stream.alias(), lost);
-      return Daemon.End.LOST;
     }
-    if (!delivered) {
+    if (counts.pending() > 0) {
       log.warn(
           "{}: {} events stay in the spool, to be delivered by the next run",
           stream.alias(),
-          spool.counts().pending());
+          counts.pending());
+    }
+    if (lost > 0 || counts.dropped() > 0) {
+      return Daemon.End.LOST;
     }
     return delivered ? Daemon.End.DELIVERED : Daemon.End.LEFT_IN_SPOOL;
   }

@@ -30,6 +30,11 @@ public record StreamState(
     Optional<Stall> stall,
     Optional<Stall> refusal) {
 
+  /** Returns how many events were dropped or lost since the start. */
+  public long gone() {
+    return failed - setAside.map(SetAside::events).orElse(0L);
+  }
+
   /**
    * Events that were not delivered, and are kept.
    *

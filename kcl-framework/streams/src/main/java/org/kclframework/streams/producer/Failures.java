@@ -4,6 +4,7 @@ import java.util.Set;
 import org.kclframework.core.internal.CallFailures;
 import org.kclframework.streams.internal.AwsFailures;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
 
 /** What failures mean to a producer, beyond what they mean to anybody. */
 final class Failures {
@@ -49,11 +50,21 @@ final class Failures {
    */
   static String describe(Throwable failure) {
     if (failure instanceof AwsServiceException refused && refused.statusCode() > 0) {
-      String code = AwsFailures.code(refused);
+      String code = code(refused);
       String status = "HTTP status " + refused.statusCode();
       return code.isEmpty() ? status : code + " (" + status + ")";
     }
     return CallFailures.noConnection(failure).orElseGet(() -> kind(failure));
+  }
+
+  /**
+   * Returns what Kinesis answered: the modelled errors are classes that have the name of theirs.
+   */
+  private static String code(AwsServiceException refused) {
+    String code = AwsFailures.code(refused);
+    return code.isEmpty() && refused.getClass() != KinesisException.class
+        ? refused.getClass().getSimpleName()
+        : code;
   }
 
   private static String kind(Throwable failure) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.kclframework.core.runner.Backoff;
 import org.kclframework.streams.internal.AwsFailures;
 import org.kclframework.streams.producer.DeliveryException.Reason;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 
@@ -113,11 +114,15 @@ final class Settlement {
       }
       return;
     }
+    boolean refused = failure instanceof AwsServiceException;
+    String text = (refused ? "Kinesis refused it: " : "the client has failed: ") + problem;
     for (Entry entry : request.entries) {
       Reason reason = ofOneRecord ? Reason.RECORD : Reason.REFUSED;
-      entry
-          .records()
-          .forEach(record -> fail(record, reason, "Kinesis refused it: " + problem, failure));
+      for (Outgoing record : entry.records()) {
+        // A client that has failed may have sent it before.
+        record.uncertain |= !refused;
+        fail(record, reason, text, failure);
+      }
       backlog.giveBack(entry, now, now);
     }
   }

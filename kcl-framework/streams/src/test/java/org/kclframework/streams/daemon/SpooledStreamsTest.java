@@ -202,6 +202,22 @@ class SpooledStreamsTest {
   }
 
   @Test
+  void eventsThatHadToMakeRoom_areToldAtTheEnd() throws Exception {
+    kinesis.deleteStream(r -> r.streamName("orders_prod")).join();
+    SpooledStreams streams =
+        open(
+            catalog(),
+            options().withSize(1 << 15, 1 << 12).withWhenFull(SpoolOptions.WhenFull.DROP_OLDEST));
+    for (int i = 0; i < 2000; i++) {
+      streams.put("orders", record(i)).join();
+    }
+    assertThat(streams.close(Duration.ofMillis(1))).isEqualTo(Daemon.End.LOST);
+    StreamState state = streams.states().get(0);
+    assertThat(state.gone()).isPositive();
+    assertThat(state.gone() + state.waiting()).isEqualTo(2000);
+  }
+
+  @Test
   void streamThatStandsStill_holdsUpNoOther() throws Exception {
     kinesis.deleteStream(r -> r.streamName("demo")).join();
     SpooledStreams streams = open(catalog(), options());

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.kinesis.model.AccessDeniedException;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
 
 /** What is told of requests that fail. */
@@ -38,6 +39,8 @@ final class FailuresTest {
     assertThat(described(answer.build())).isEqualTo("HTTP status 503");
     answer.awsErrorDetails(AwsErrorDetails.builder().errorCode("Unavailable").build());
     assertThat(described(answer.build())).isEqualTo("Unavailable (HTTP status 503)");
+    assertThat(described(AccessDeniedException.builder().statusCode(400).build()))
+        .isEqualTo("AccessDeniedException (HTTP status 400)");
   }
 
   @Test

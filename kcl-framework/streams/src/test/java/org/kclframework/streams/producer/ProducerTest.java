@@ -822,4 +822,15 @@ final class ProducerTest {
         .hasMessageStartingWith("an explicit hash key is a number from 0 to 2^128-1");
     assertThat(record("k", "secret").toString()).doesNotContain("secret");
   }
+
+  @Test
+  void longestTimeout_isATimeout() throws Exception {
+    Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+    try (Producer producer = producer(QUICK)) {
+      CompletableFuture<PutResult> result = producer.put(record("k", "text"));
+      assertThat(producer.flush(longest)).isTrue();
+      assertThat(result).isCompleted();
+      assertThat(producer.close(longest)).isTrue();
+    }
+  }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kclframework.local.LocalStreams;
 import org.kclframework.local.fault.FaultHandle;
+import org.kclframework.streams.producer.DeliveryException.Certainty;
 import org.kclframework.streams.producer.DeliveryException.Reason;
 import org.kclframework.streams.producer.ProducerOptions.Refusals;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -94,6 +95,22 @@ final class RefusalsTest {
   }
 
   @Test
+  void clientThatFails_isToldApartFromARefusal() {
+    streams.kinesis().createStream("s", 1);
+    streams
+        .faults()
+        .on("kinesis", "PutRecords")
+        .fail(() -> new IllegalStateException("it quotes data"));
+    try (Producer producer = Producer.builder(streams.kinesis(), "s").build()) {
+      CompletableFuture<PutResult> result = producer.put(record("k", "1"));
+      assertThat(failureOf(result).getMessage())
+          .contains("the client has failed: IllegalStateException")
+          .doesNotContain("data");
+      assertThat(failureOf(result).certainty()).isEqualTo(Certainty.UNKNOWN);
+    }
+  }
+
+  @Test
   void lastRecordThatIsGivenUp_holdsUpNothing() {
     streams.kinesis().createStream("s", 1);
     streams.faults().on("kinesis", "PutRecords").fail(() -> error("InternalFailure"));
@@ -134,10 +151,14 @@ final class RefusalsTest {
   }
 
   private static Reason reasonOf(CompletableFuture<PutResult> result) {
+    return failureOf(result).reason();
+  }
+
+  private static DeliveryException failureOf(CompletableFuture<PutResult> result) {
     try {
       throw new AssertionError("delivered: " + result.join());
     } catch (CompletionException e) {
-      return ((DeliveryException) Objects.requireNonNull(e.getCause())).reason();
+      return (DeliveryException) Objects.requireNonNull(e.getCause());
     }
   }
 }

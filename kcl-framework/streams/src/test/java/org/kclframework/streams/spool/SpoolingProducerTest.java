@@ -447,6 +447,34 @@ final class SpoolingProducerTest {
   }
 
   @Test
+  void whatWasDropped_isCountedAlsoIfNothingIsLeft(@TempDir Path left) throws Exception {
+    SpoolOptions options = TINY.withWhenFull(WhenFull.DROP_OLDEST).withDurability(Durability.OS);
+    try (SpoolingProducer producer = open(options)) {
+      putManyAtOnce(producer, 3000);
+      Files.copy(directory.resolve("cursor"), left.resolve("cursor"));
+      var unused = producer.close(Duration.ZERO);
+    }
+    try (SpoolingProducer producer =
+        SpoolingProducer.builder(left, streams.kinesis(), "s").options(options).build()) {
+      SpoolCounts counts = producer.counts();
+      assertThat(counts.dropped()).isEqualTo(counts.recovered()).isBetween(2000L, 2900L);
+      assertThat(producer.flush(LONG)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Durability.class)
+  void longestTimeout_isATimeout(Durability durability) throws Exception {
+    Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+    streams.kinesis().createStream("s", 1);
+    try (SpoolingProducer producer = open(SMALL.withDurability(durability))) {
+      producer.put(Texts.record("k", "1"));
+      assertThat(producer.flush(longest)).isTrue();
+      assertThat(producer.close(longest)).isTrue();
+    }
+  }
+
+  @Test
   void interrupt_doesNotHarmTheSpool() throws Exception {
     streams.kinesis().createStream("s", 1);
     try (SpoolingProducer producer = open(SMALL.withDurability(Durability.OS))) {

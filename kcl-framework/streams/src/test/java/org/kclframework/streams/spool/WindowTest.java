@@ -57,4 +57,16 @@ final class WindowTest {
     assertThat(dropped.sum()).isEqualTo(1);
     assertThat(delivered.sum()).isZero();
   }
+
+  @Test
+  void refusedRecord_isNotWaitedForWhenAProducerIsReplaced() throws Exception {
+    Pending refused = add(100);
+    Pending left = add(101);
+    window.refused(refused);
+    assertThat(window.awaitAnswered(0)).isFalse();
+    window.unanswered(left);
+    assertThat(window.awaitAnswered(0)).isTrue();
+    assertThat(window.takeUnanswered()).containsExactly(left);
+    assertThat(window.resolved()).isEqualTo(100);
+  }
 }
