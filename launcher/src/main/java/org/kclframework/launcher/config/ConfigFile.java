@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import org.kclframework.core.internal.FileFailures;
 
 /** The file of a configuration: a {@code .properties} file in UTF-8. */
 final class ConfigFile {
@@ -84,6 +83,6 @@ final class ConfigFile {
     if (failure instanceof AccessDeniedException) {
       return "may not be read by this user (" + path + ")";
     }
-    return "cannot be read: " + FileFailures.described(failure);
+    return "cannot be read: " + failure.getMessage();
   }
 }
