@@ -153,12 +153,16 @@ final class GetCommand implements Callable<Integer> {
     StreamReader.Builder builder =
         StreamReader.builder(clients.clientOf(stream), stream.name()).from(start).options(reading);
     choose(builder);
+    Runnable listed =
+        new Waiting(launcher.surroundings().err()).ofShards(stream.name(), clients.placeOf(stream));
     try {
       return builder.open();
     } catch (IllegalArgumentException e) {
       throw new LaunchException(ExitCode.BAD_CONFIGURATION, "--shard: " + e.getMessage(), e);
     } catch (StreamReadException e) {
       throw ReadFailure.atStart(e, clients.placeOf(stream));
+    } finally {
+      listed.run();
     }
   }
 

@@ -155,14 +155,17 @@ final class PutCommand implements Callable<Integer> {
   }
 
   /** Makes sure that the stream is there, as far as one may ask, before anything is read. */
-  private static void requireStream(StreamClients clients, StreamEntry stream)
+  private void requireStream(StreamClients clients, StreamEntry stream)
       throws LaunchException, InterruptedException {
+    Runnable listed = new Waiting(err()).ofShards(stream.name(), clients.placeOf(stream));
     try {
       var unused = StreamShards.list(clients.clientOf(stream), stream.name());
     } catch (StreamReadException e) {
       if (e.reason() != Reason.REFUSED) {
         throw ReadFailure.atStart(e, clients.placeOf(stream));
       }
+    } finally {
+      listed.run();
     }
   }
 

@@ -49,6 +49,7 @@ final class ReshipCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final LauncherCommand launcher;
+  private final Duration patience;
 
   @Parameters(paramLabel = "FILE", description = "The file, such as err_missed_events.txt.")
   private String file = "";
@@ -87,7 +88,17 @@ final class ReshipCommand implements Callable<Integer> {
   private String bucketName = "";
 
   ReshipCommand(LauncherCommand launcher) {
+    this(launcher, PATIENCE);
+  }
+
+  /**
+   * Creates it.
+   *
+   * @param patience how long a stream may let no event through
+   */
+  ReshipCommand(LauncherCommand launcher, Duration patience) {
     this.launcher = launcher;
+    this.patience = patience;
   }
 
   @Override
@@ -171,7 +182,7 @@ final class ReshipCommand implements Callable<Integer> {
                 .options(producerOptions(aggregate ? Aggregation.KPL : Aggregation.NONE))
                 .build()) {
       try {
-        return reship(events, new KinesisTarget(producer, PATIENCE));
+        return reship(events, new KinesisTarget(producer, patience));
       } finally {
         // Each event has its result, or stays in the file: then it is not to arrive as well.
         var unused = producer.close(Duration.ZERO);
@@ -214,8 +225,20 @@ final class ReshipCommand implements Callable<Integer> {
             + " malformed and "
             + result.refusedLines()
             + " refused lines"
-            + (result.stopped().isEmpty() ? "" : ", and those from where it stopped")
+            + (result.stopped().isEmpty()
+                ? ""
+                : ", and " + untried(result) + " from where it stopped")
             + "\n");
+  }
+
+  /** Counts the lines that it did not come to, and the one that it stopped at. */
+  private String untried(ReshipResult result) {
+    try {
+      long left = UndeliveredLines.count(inWorkingDirectory(file));
+      return Long.toString(left - result.malformedLines() - result.refusedLines());
+    } catch (IOException e) {
+      return "those";
+    }
   }
 
   private static LaunchException mistake(String message, @Nullable Exception cause) {

@@ -59,12 +59,16 @@ final class ShardsCommand implements Callable<Integer> {
     return ExitCode.DONE.number();
   }
 
-  private static List<StreamShard> list(StreamClients clients, StreamEntry stream)
+  private List<StreamShard> list(StreamClients clients, StreamEntry stream)
       throws LaunchException, InterruptedException {
+    Runnable listed =
+        new Waiting(launcher.surroundings().err()).ofShards(stream.name(), clients.placeOf(stream));
     try {
       return StreamShards.list(clients.clientOf(stream), stream.name());
     } catch (StreamReadException e) {
       throw ReadFailure.atStart(e, clients.placeOf(stream));
+    } finally {
+      listed.run();
     }
   }
 

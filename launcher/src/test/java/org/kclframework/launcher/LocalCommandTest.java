@@ -191,7 +191,7 @@ class LocalCommandTest {
 
     Program distrustful = new Program(directory).in("hello\n");
     assertThat(distrustful.run(arguments.toArray(String[]::new))).isEqualTo(4);
-    assertThat(distrustful.err())
+    assertThat(distrustful.errInAnyTime())
         .hasLineCount(1)
         .contains("the certificate of the endpoint is not trusted: endpointCertificate names one");
 

@@ -143,4 +143,9 @@ final class Program {
   String err() {
     return err.toString();
   }
+
+  /** Returns the same without what the program says only when something takes long. */
+  String errInAnyTime() {
+    return err().replaceFirst("(?m)^Still waiting for .*\n", "");
+  }
 }

@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +32,7 @@ import org.kclframework.local.LocalStreams;
 import org.kclframework.local.http.LocalServer;
 import org.kclframework.streams.producer.ProducerOptions;
 import org.kclframework.streams.producer.ProducerOptions.Aggregation;
+import picocli.CommandLine;
 
 /** Missed events, to an endpoint like Initial State's and to a stream. */
 @Timeout(120)
@@ -38,6 +47,9 @@ class ReshipTest {
 
   private final List<String> received = new CopyOnWriteArrayList<>();
   private HttpServer endpoint;
+  private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+  private final CountDownLatch held = new CountDownLatch(1);
+  private volatile int holdFrom = Integer.MAX_VALUE;
   private volatile int status = 204;
   private Program program;
 
@@ -59,6 +71,7 @@ class ReshipTest {
 
   @AfterEach
   void stop() {
+    held.countDown();
     endpoint.stop(0);
   }
 
@@ -66,8 +79,19 @@ class ReshipTest {
     String key = exchange.getRequestHeaders().getFirst("X-IS-AccessKey");
     String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     received.add(key + " " + exchange.getRequestURI() + " " + body);
+    if (received.size() >= holdFrom) {
+      awaitRelease();
+    }
     exchange.sendResponseHeaders(status, -1);
     exchange.close();
+  }
+
+  private void awaitRelease() throws IOException {
+    try {
+      held.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
   }
 
   private int reship(String... arguments) {
@@ -129,7 +153,7 @@ class ReshipTest {
     status = 401;
     assertThat(reship("--ini=is.ini")).isEqualTo(11);
     assertThat(program.written())
-        .endsWith("left 0 malformed and 0 refused lines, and those from where it stopped\n");
+        .endsWith("left 0 malformed and 0 refused lines, and 1 from where it stopped\n");
     assertThat(program.err()).contains("stopped at line 1: ").doesNotContain("secret-key");
     assertThat(directory.resolve("missed.txt")).hasContent(LINE.strip());
   }
@@ -193,6 +217,53 @@ class ReshipTest {
       assertThat(program.err()).contains("ResourceNotFoundException");
       assertThat(directory.resolve("missed.txt")).hasContent(LINE.strip());
     }
+  }
+
+  @Test
+  void streamThatTakesNothing_isGivenUp() throws IOException {
+    try (LocalStreams streams = LocalStreams.create();
+        LocalServer server = streams.serve(0)) {
+      streams.kinesis().createStream("events_prod", 1);
+      var unused = streams.faults().on("kinesis", "PutRecords").hang();
+      Files.writeString(
+          directory.resolve("streams.yaml"),
+          "events: {name: events_prod, partition_key: k, endpoint: '" + server.endpoint() + "'}\n");
+      Surroundings surroundings =
+          new Surroundings(
+              Map.of(),
+              directory,
+              InputStream.nullInputStream(),
+              told,
+              new PrintWriter(told, true, UTF_8),
+              new PrintWriter(told, true, UTF_8),
+              stop -> {});
+      CommandLine command =
+          new CommandLine(
+              new ReshipCommand(new LauncherCommand(surroundings), Duration.ofMillis(20)));
+      assertThat(command.execute("missed.txt", "-s", "events", "--streams=streams.yaml"))
+          .isEqualTo(11);
+      assertThat(told.toString(UTF_8))
+          .contains("stopped at line 1: no record got through")
+          .endsWith("left 0 malformed and 0 refused lines, and 1 from where it stopped\n");
+      assertThat(directory.resolve("missed.txt")).hasContent(LINE.strip());
+    }
+  }
+
+  @Test
+  void stop_saysWhatIsDeliveredAndWhatIsLeft() throws Exception {
+    Files.writeString(directory.resolve("missed.txt"), "no json\n" + LINE + LINE + LINE);
+    holdFrom = 3;
+    CompletableFuture<Integer> end = program.start("reship", "missed.txt", "--ini=is.ini");
+    Await.until("the second line is on its way", () -> received.size() == 3);
+    program.stop();
+    assertThat(end.get()).isEqualTo(11);
+    held.countDown();
+    assertThat(program.written())
+        .isEqualTo(
+            "Delivered 2 events of 1 lines; left 1 malformed and 0 refused lines, and 2 from where"
+                + " it stopped\n");
+    assertThat(program.err()).contains("stopped at line 3: ");
+    assertThat(directory.resolve("missed.txt")).content().startsWith("no json\n#").contains("\n{");
   }
 
   @ParameterizedTest

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kclframework.local.LocalStreams;
+import org.kclframework.local.fault.FaultHandle;
 import org.kclframework.local.http.LocalServer;
 import org.kclframework.local.http.TlsIdentity;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -486,7 +487,7 @@ class StreamCommandsTest {
   void noSuchStream_isTold(String command) {
     Program program = program().in("1\n");
     assertThat(program.run(command, "-s", "missing")).isEqualTo(4);
-    assertThat(program.err())
+    assertThat(program.errInAnyTime())
         .hasLineCount(1)
         .startsWith("the shards of stream nowhere cannot be listed: ResourceNotFoundException: ")
         .contains("(regionName=us-east-1, kinesisEndpoint=http://127.0.0.1:");
@@ -502,7 +503,7 @@ class StreamCommandsTest {
     writeCatalog("http://127.0.0.1:" + port);
     Program program = program().in("1\n");
     assertThat(program.run(command, "-s", "test_stream")).isEqualTo(4);
-    assertThat(program.err())
+    assertThat(program.errInAnyTime())
         .hasLineCount(1)
         .startsWith("the shards of stream test_prod cannot be listed: ")
         .contains("Connection refused")
@@ -563,7 +564,7 @@ class StreamCommandsTest {
       writeCatalog(secure.endpoint().toString());
       Program program = program();
       assertThat(program.run("shards", "-s", "test_stream", ANONYMOUS)).isEqualTo(4);
-      assertThat(program.err())
+      assertThat(program.errInAnyTime())
           .hasLineCount(1)
           .contains(
               "cannot be listed: the certificate of the endpoint is not trusted: endpointCert");
@@ -575,14 +576,14 @@ class StreamCommandsTest {
     writeCatalog(server.endpoint().toString().replace("http:", "https:"));
     Program secret = program();
     assertThat(secret.run("shards", "-s", "test_stream", ANONYMOUS)).isEqualTo(4);
-    assertThat(secret.err())
+    assertThat(secret.errInAnyTime())
         .hasLineCount(1)
         .contains("the endpoint does not speak TLS: is it http:// in place of https://?");
     try (LocalServer secure = streams.serveTls(0, TlsIdentity.create())) {
       writeCatalog(secure.endpoint().toString().replace("https:", "http:"));
       Program open = program();
       assertThat(open.run("shards", "-s", "test_stream", ANONYMOUS)).isEqualTo(4);
-      assertThat(open.err())
+      assertThat(open.errInAnyTime())
           .hasLineCount(1)
           .contains("the endpoint closed the connection without an answer: ")
           .contains("is it https:// in place of http://?");
@@ -602,7 +603,7 @@ class StreamCommandsTest {
                 "test_stream",
                 "--AWSCredentialsProvider=AnonymousCredentialsProvider"))
         .isEqualTo(4);
-    assertThat(program.err())
+    assertThat(program.errInAnyTime())
         .hasLineCount(1)
         .contains(
             "cannot be listed: unknown host "
@@ -663,6 +664,21 @@ class StreamCommandsTest {
         .isEqualTo(
             "the events of plain lines have the fields msg and ts, but the partition key of stream"
                 + " by_user is taken from 'user': choose --json or --partition-key\n");
+  }
+
+  @Test
+  void listOfShardsThatDoesNotCome_isTold() throws Exception {
+    FaultHandle away = streams.faults().on("kinesis", "ListShards").hang();
+    Program get = program();
+    CompletableFuture<Integer> end =
+        get.start("get", "-s", "test_stream", "--from=all", "--until-caught-up");
+    Await.until("the message", () -> !get.err().isEmpty());
+    assertThat(get.err())
+        .startsWith("Still waiting for the list of the shards of stream test_prod (")
+        .contains(server.endpoint().toString());
+    away.close();
+    assertThat(end.get()).isZero();
+    assertThat(get.err()).hasLineCount(1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.kclframework.launcher.config;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,8 +59,12 @@ final class ClassPathType implements ValueType<List<Path>> {
     String glob = pattern.replaceAll("[\\[\\]{}\\\\]", "\\\\$0");
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {
       files.forEach(matches::add);
+    } catch (AccessDeniedException e) {
+      throw new InvalidValueException(
+          "the directory " + directory + " may not be read by this user");
     } catch (IOException e) {
-      throw new InvalidValueException("the directory " + directory + " cannot be read: " + e);
+      throw new InvalidValueException(
+          "the directory " + directory + " cannot be read: " + e.getMessage());
     }
     if (matches.isEmpty()) {
       throw new InvalidValueException("no file in " + directory + " matches '" + pattern + "'");

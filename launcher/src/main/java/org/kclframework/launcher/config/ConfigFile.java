@@ -83,6 +83,6 @@ final class ConfigFile {
     if (failure instanceof AccessDeniedException) {
       return "may not be read by this user (" + path + ")";
     }
-    return "cannot be read: " + failure;
+    return "cannot be read: " + failure.getMessage();
   }
 }

@@ -543,8 +543,7 @@ public final class Keys {
           in(DAEMON, "spoolMaxMegabytes", IntegerType.between(1, 1024 * 1024))
               .defaultsTo(1024)
               .help(
-                  "Most MiB of the disk that the spool of each stream takes: room for two events of"
-                      + " maxEventBytes at the least, so 2 by default."));
+                  "Most MiB on the disk for the spool of each stream; two events of maxEventBytes have to fit."));
 
   public static final ConfigKey<WhenSpoolFull> SPOOL_WHEN_FULL =
       declare(

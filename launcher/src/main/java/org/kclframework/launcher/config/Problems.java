@@ -3,6 +3,7 @@ package org.kclframework.launcher.config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Collects everything that is wrong with a configuration, so that it can be told all at once. */
 final class Problems {
@@ -28,8 +29,17 @@ final class Problems {
   }
 
   void throwIfAny() {
+    throwIfAny(Optional.empty());
+  }
+
+  /**
+   * Fails if there is an error.
+   *
+   * @param hint what the user may have meant instead, told behind all of them
+   */
+  void throwIfAny(Optional<String> hint) {
     if (hasErrors()) {
-      throw new ConfigurationException(sorted(errors));
+      throw new ConfigurationException(sorted(errors), hint);
     }
   }
 

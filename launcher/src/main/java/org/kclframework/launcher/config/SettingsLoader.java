@@ -64,7 +64,8 @@ public final class SettingsLoader {
     Settings unchecked = new Settings(settings, families, List.of());
     reportUnknownKeys(unchecked.get(Keys.UNKNOWN_KEYS));
     checkRules(new RuleContext(unchecked, unreadable, problems));
-    problems.throwIfAny();
+    problems.throwIfAny(
+        purpose == Purpose.PROCESSING ? DaemonFile.hint(unchecked) : Optional.empty());
     return new Settings(settings, families, problems.warnings());
   }
 

@@ -10,6 +10,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.kclframework.core.internal.FileFailures;
 import org.kclframework.launcher.config.Keys;
 import org.kclframework.launcher.exit.ExitCode;
 import org.kclframework.launcher.exit.LaunchException;
@@ -39,11 +40,15 @@ final class TrustedCertificate {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(trusted);
       return factory::getTrustManagers;
-    } catch (IOException | GeneralSecurityException e) {
-      throw new LaunchException(
-          ExitCode.BAD_CONFIGURATION,
-          Keys.ENDPOINT_CERTIFICATE + " is " + file + ", which holds no certificate: " + e,
-          e);
+    } catch (IOException e) {
+      throw unusable(file, "which cannot be read: " + FileFailures.described(e), e);
+    } catch (GeneralSecurityException e) {
+      throw unusable(file, "which holds no certificate: " + e.getMessage(), e);
     }
+  }
+
+  private static LaunchException unusable(Path file, String why, Exception cause) {
+    return new LaunchException(
+        ExitCode.BAD_CONFIGURATION, Keys.ENDPOINT_CERTIFICATE + " is " + file + ", " + why, cause);
   }
 }

@@ -17,7 +17,6 @@ import org.kclframework.streams.producer.DeliveryException;
 import org.kclframework.streams.producer.DeliveryException.Certainty;
 import org.kclframework.streams.producer.DeliveryException.Reason;
 import org.kclframework.streams.producer.Producer;
-import org.kclframework.streams.producer.ProducerCounts;
 import org.kclframework.streams.producer.ProducerRecord;
 
 /**
@@ -40,9 +39,6 @@ public final class PutRun {
 
   /** How often it looks whether records get through. */
   private static final Duration LOOK = Duration.ofMillis(500);
-
-  /** How much of its patience passes before it says that no record gets through. */
-  private static final int SILENT_PART = 24;
 
   private final InputLines lines;
   private final LineFormat format;
@@ -72,7 +68,8 @@ public final class PutRun {
    * @param producer is closed if it is given up
    * @param patience how long it may last that no record gets through; the producer's own timeout is
    *     of little use, since records of a key wait for one another
-   * @param listener is told of each bad line, and when no record gets through
+   * @param listener is told of each bad line, when no record gets through, and what still waits at
+   *     a stop
    */
   public PutRun(
       InputStream input,
@@ -106,13 +103,13 @@ public final class PutRun {
     Thread reader = new Thread(this::readAll, "put");
     reader.setDaemon(true);
     reader.start();
-    Patience left = new Patience();
+    Patience left = new Patience(producer, patience, listener);
     while (!lines.awaitStop(LOOK)) {
-      left.check();
+      look(left);
     }
     CompletableFuture<Void> flushed = producer.flush();
     while (!isDone(flushed)) {
-      left.check();
+      look(left);
     }
     awaitResults();
     if (mistake != null) {
@@ -139,38 +136,14 @@ public final class PutRun {
     }
   }
 
-  /** Gives up when no record gets through for too long, and says before that it will. */
-  private final class Patience {
+  private synchronized long untold() {
+    return untold;
+  }
 
-    private final Duration silence = patience.dividedBy(SILENT_PART);
-    private long settled = -1;
-    private long since = System.nanoTime();
-    private boolean told;
-
-    void check() {
-      ProducerCounts counts = producer.counts();
-      long now = counts.delivered() + counts.failed();
-      if (now != settled || counts.pending() == 0) {
-        settled = now;
-        since = System.nanoTime();
-        told = false;
-        return;
-      }
-      Duration waited = Duration.ofNanos(System.nanoTime() - since);
-      if (waited.compareTo(patience) >= 0) {
-        producer.close(Duration.ZERO);
-      } else if (!told && waited.compareTo(silence) >= 0) {
-        told = true;
-        listener.accept(
-            "No record gets through"
-                + producer
-                    .stall()
-                    .map(stall -> " (" + VisibleText.of(stall.problem()) + ")")
-                    .orElse("")
-                + ": it is tried for "
-                + patience.minus(waited).toSeconds()
-                + " s more");
-      }
+  private void look(Patience left) {
+    left.check();
+    if (stopRequested) {
+      left.tellWhatWaits(untold());
     }
   }
 

@@ -95,9 +95,9 @@ class ConfigFileTest {
   }
 
   @Test
-  void explain_anyOtherFailure_quotesIt() {
+  void explain_anyOtherFailure_quotesItsMessage() {
     ConfigFile file = new ConfigFile(Path.of("app.properties"), directory);
     assertThat(file.explain(new IOException("Input/output error")))
-        .isEqualTo("cannot be read: java.io.IOException: Input/output error");
+        .isEqualTo("cannot be read: Input/output error");
   }
 }
