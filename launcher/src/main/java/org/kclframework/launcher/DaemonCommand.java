@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.kclframework.core.internal.FileFailures;
 import org.kclframework.launcher.config.Purpose;
 import org.kclframework.launcher.config.Settings;
 import org.kclframework.launcher.exit.ExitCode;
@@ -87,7 +88,7 @@ final class DaemonCommand implements Callable<Integer> {
   private static LaunchException unwritable(Path file, IOException cause) {
     return new LaunchException(
         ExitCode.INITIALIZATION_FAILED,
-        "--output_file=" + file + " cannot be written: " + cause,
+        "--output_file=" + file + " cannot be written: " + FileFailures.described(cause),
         cause);
   }
 }

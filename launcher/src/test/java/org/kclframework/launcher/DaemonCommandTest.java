@@ -36,6 +36,25 @@ class DaemonCommandTest {
   }
 
   @Test
+  void outputFile_thatCannotBeWritten_isToldInWords() throws IOException {
+    Path output = Files.createDirectory(directory.resolve("out.bin"));
+    Program program = new Program(directory);
+    assertThat(program.run(daemon(0))).isEqualTo(4);
+    assertThat(program.err())
+        .contains("--output_file=" + output + " cannot be written: " + output + ": ")
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void outputFile_inNoDirectory_isToldInWords() {
+    Program program = new Program(directory);
+    assertThat(program.run("daemon", "--skip-kinesis", "--output_file=no/out.bin")).isEqualTo(4);
+    assertThat(program.err())
+        .contains("no/out.bin cannot be written: ", "no such file or directory")
+        .doesNotContain("Exception");
+  }
+
+  @Test
   void outputFile_isEmptiedOnceItListens() throws Exception {
     Path output = output();
     Program program = new Program(directory);

@@ -3,6 +3,8 @@ package org.kclframework.core.internal;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.List;
+import java.util.Optional;
 
 /** Puts numbers into the text that Python makes of them. */
 public final class PythonNumbers {
@@ -11,10 +13,23 @@ public final class PythonNumbers {
   private static final int LEAST_PLAIN_EXPONENT = -4;
 
   /** With {@code repr}, from ten to this power on. */
-  private static final int REPR_DIGITS = 16;
+  private static final int REPR_EXPONENT = 16;
 
-  /** To how many digits Python 2's {@code str} rounds, and from which power on. */
+  /** With Python 2's {@code str}, from ten to this power on. */
+  private static final int STR_EXPONENT = 11;
+
+  /** A longer whole number has no zeros left at its end by Python 2's {@code str}. */
+  private static final int MOST_DIGITS_WITH_ZEROS = 15;
+
+  /** To how many digits Python 2's {@code str} rounds. */
   private static final MathContext STR_DIGITS = new MathContext(12, RoundingMode.HALF_EVEN);
+
+  /**
+   * The nearest may be read back as another number where the one farther away is not: below a power
+   * of two, numbers are half as far from each other as above it.
+   */
+  private static final List<RoundingMode> NEAREST_FIRST =
+      List.of(RoundingMode.HALF_EVEN, RoundingMode.UP);
 
   private PythonNumbers() {}
 
@@ -36,8 +51,18 @@ public final class PythonNumbers {
   public static String str2(double number) {
     return withFraction(
         Double.isFinite(number) && number != 0
-            ? text(new BigDecimal(number).round(STR_DIGITS), STR_DIGITS.getPrecision())
+            ? text(strDigits(new BigDecimal(number)), STR_EXPONENT)
             : special(number));
+  }
+
+  /** Python 2 leaves zeros at the end of a whole number that it rounds down from just half way. */
+  private static BigDecimal strDigits(BigDecimal exact) {
+    BigDecimal rounded = exact.round(STR_DIGITS);
+    BigDecimal lost = exact.abs().subtract(rounded.abs());
+    boolean isWhole = exact.scale() <= 0 && exact.precision() <= MOST_DIGITS_WITH_ZEROS;
+    return isWhole && lost.add(lost).compareTo(rounded.ulp()) == 0
+        ? rounded
+        : rounded.stripTrailingZeros();
   }
 
   private static String withFraction(String text) {
@@ -47,7 +72,7 @@ public final class PythonNumbers {
 
   private static String shortest(double number) {
     return Double.isFinite(number) && number != 0
-        ? text(fewestDigits(number), REPR_DIGITS)
+        ? text(fewestDigits(number), REPR_EXPONENT)
         : special(number);
   }
 
@@ -62,28 +87,42 @@ public final class PythonNumbers {
     return number < 0 ? "-inf" : "inf";
   }
 
-  private static String text(BigDecimal number, int mostDigits) {
-    BigDecimal digits = number.stripTrailingZeros();
+  private static String text(BigDecimal digits, int leastLargeExponent) {
     int exponent = digits.precision() - digits.scale() - 1;
-    if (exponent >= LEAST_PLAIN_EXPONENT && exponent < mostDigits) {
+    if (exponent >= LEAST_PLAIN_EXPONENT && exponent < leastLargeExponent) {
       return digits.toPlainString();
     }
     return "%se%+03d".formatted(digits.movePointLeft(exponent).toPlainString(), exponent);
   }
 
-  /** Java's own text of a double has a digit too many now and then before release 19. */
+  /**
+   * Returns the fewest digits that are read back as that number, the nearest to it of these. Java's
+   * own text may have a digit too many before release 19, and its last digit may be another: it
+   * only says how many digits are enough.
+   */
   private static BigDecimal fewestDigits(double number) {
+    BigDecimal exact = new BigDecimal(number);
     BigDecimal digits = new BigDecimal(Double.toString(number)).stripTrailingZeros();
-    while (digits.precision() > 1) {
-      BigDecimal fewer =
-          digits
-              .round(new MathContext(digits.precision() - 1, RoundingMode.HALF_EVEN))
-              .stripTrailingZeros();
-      if (fewer.doubleValue() != number) {
+    for (int precision = digits.precision(); precision > 0; precision--) {
+      Optional<BigDecimal> nearest = nearest(number, exact, precision);
+      if (nearest.isEmpty()) {
         break;
       }
-      digits = fewer;
+      digits = nearest.get().stripTrailingZeros();
     }
     return digits;
+  }
+
+  /**
+   * Returns what so many digits come nearest with; nothing if it is read back as another number.
+   */
+  private static Optional<BigDecimal> nearest(double number, BigDecimal exact, int precision) {
+    for (RoundingMode rounding : NEAREST_FIRST) {
+      BigDecimal rounded = exact.round(new MathContext(precision, rounding));
+      if (rounded.doubleValue() == number) {
+        return Optional.of(rounded);
+      }
+    }
+    return Optional.empty();
   }
 }

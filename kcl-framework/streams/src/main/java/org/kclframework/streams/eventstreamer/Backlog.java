@@ -63,7 +63,9 @@ final class Backlog {
         requireRoom(events);
       }
       for (int i = 0; i < events.size(); i++) {
-        awaitRoom(i);
+        if (whenFull == WhenFull.BLOCK) {
+          awaitRoom(i);
+        }
         if (buffer.size() >= bufferSize) {
           seal();
         }
@@ -82,10 +84,11 @@ final class Backlog {
     lock.lock();
     try {
       requireOpen();
-      if (whenFull == WhenFull.FAIL && pending >= mostPending) {
+      if (whenFull == WhenFull.BLOCK) {
+        awaitRoom(0);
+      } else if (pending >= mostPending) {
         throw full(0);
       }
-      awaitRoom(0);
       seal();
       bucket = value;
       enqueue(new Batch(bucket, List.of()));
@@ -125,7 +128,7 @@ final class Backlog {
   private void awaitRoom(int added) {
     String some = added == 0 ? "nothing was logged" : "only the first " + added + " were logged";
     try {
-      while ((pending >= mostPending || memory >= MOST_MEMORY) && !closed) {
+      while ((pending >= mostPending || memory > MOST_MEMORY) && !closed) {
         // The buffer may never be full otherwise.
         seal();
         changed.await();

@@ -74,6 +74,7 @@ public final class KinesisTarget implements EventTarget {
     Deque<CompletableFuture<PutResult>> results = new ArrayDeque<>();
     List<LoggedEvent> undelivered = new ArrayList<>();
     Throwable failure = null;
+    Duration wait = patience;
     int put = 0;
     for (int i = 0; i < events.size(); i++) {
       while (failure == null && put < events.size() && put < i + MOST_AT_A_TIME) {
@@ -81,10 +82,11 @@ public final class KinesisTarget implements EventTarget {
         put++;
       }
       CompletableFuture<PutResult> result = results.poll();
-      Throwable problem = result == null ? failure : problem(result, failure);
+      Throwable problem = result == null ? failure : problem(result, wait);
       if (problem != null) {
         undelivered.add(events.get(i));
         failure = failure == null ? problem : failure;
+        wait = problem instanceof TimeoutException ? Duration.ZERO : wait;
       }
     }
     if (failure != null) {
@@ -106,13 +108,8 @@ public final class KinesisTarget implements EventTarget {
     return new ProducerRecord(bucket.key(), data);
   }
 
-  /**
-   * Returns why a record is not delivered; null if it is. Interrupted, or out of patience before,
-   * it does not wait.
-   */
-  private @Nullable Throwable problem(
-      CompletableFuture<PutResult> result, @Nullable Throwable before) {
-    Duration wait = before instanceof TimeoutException ? Duration.ZERO : patience;
+  /** Returns why a record is not delivered; null if it is. Interrupted, it does not wait. */
+  private static @Nullable Throwable problem(CompletableFuture<PutResult> result, Duration wait) {
     try {
       result.get(wait.toMillis(), TimeUnit.MILLISECONDS);
       return null;

@@ -150,20 +150,19 @@ public final class MissedEvents {
     }
 
     ReshipResult run() throws IOException {
-      RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
+      MissedLines lines = MissedEventsFile.lines(file);
       Long emptyAt = null;
       try {
-        MissedLines lines = new MissedLines(open);
         Optional<MissedLines.Line> line = lines.next();
         while (line.isPresent() && stopped == null) {
-          take(open, line.get());
+          take(lines.file(), line.get());
           line = stopped == null ? lines.next() : Optional.empty();
         }
         if (result().isComplete()) {
           emptyAt = lines.end();
         }
       } finally {
-        MissedEventsFile.close(open, emptyAt);
+        MissedEventsFile.close(lines.file(), emptyAt);
       }
       return result();
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class MissedEventsFile {
    * Held while such a file is open for writing. Locks of the system are no use within a process:
    * they are refused to its second thread, and where one thread closes a file all locks are gone.
    */
-  private static final Object PROCESS = new Object();
+  static final Object PROCESS = new Object();
 
   private final Path file;
   private final InstantSource clock;
@@ -119,6 +120,44 @@ final class MissedEventsFile {
     } catch (IOException e) {
       // Windows cannot open a directory, and needs no such step; an interrupt closes the channel.
       return;
+    }
+  }
+
+  /**
+   * Opens a file to read the lines that it has now. It waits until nobody is appending to it: what
+   * is appended just then may be half a line, or be cut off again when the disk does not take it.
+   */
+  static MissedLines lines(Path file) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw");
+        try {
+          return settled(open);
+        } catch (FileLockInterruptionException e) {
+          // It ends the wait for the lock, and the file is of no more use.
+          close(open, null);
+          interrupted |= Thread.interrupted();
+        } catch (IOException e) {
+          close(open, null);
+          throw e;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static MissedLines settled(RandomAccessFile open) throws IOException {
+    synchronized (PROCESS) {
+      FileLock lock = open.getChannel().lock();
+      try {
+        return new MissedLines(open);
+      } finally {
+        lock.release();
+      }
     }
   }
 

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.util.Optional;
 
-/** Reads the lines of a file up to the end that it has at the beginning. */
+/**
+ * Reads the lines of a file up to the end that it has at the beginning, which is when nobody is
+ * appending to it: see {@link MissedEventsFile#lines}.
+ */
 final class MissedLines {
 
   /** The longest line, as a bound of memory. Ours are much shorter; the original has no bound. */
@@ -68,6 +71,11 @@ final class MissedLines {
     }
     offset++;
     return chunk[used++] & 0xff;
+  }
+
+  /** Returns the file that is read, to mark its lines in it. */
+  RandomAccessFile file() {
+    return file;
   }
 
   /** Returns the length of the file at the beginning. */

@@ -72,24 +72,27 @@ final class Deaggregator {
   /** Returns what is in a record, in its order; nothing of an aggregate for another shard. */
   List<StreamRecord> records(Record record, long millisBehindLatest) {
     byte[] payload = record.data().asByteArrayUnsafe();
-    StreamRecord.Builder builder =
-        StreamRecord.builder()
-            .streamName(streamName)
-            .shardId(shard.shardId())
-            .partitionKey(record.partitionKey())
-            .sequenceNumber(record.sequenceNumber())
-            .arrivalTime(record.approximateArrivalTimestamp())
-            .millisBehindLatest(millisBehindLatest)
-            .data(payload);
     if (!isAggregate(payload)) {
-      return List.of(builder.build());
+      return List.of(whole(record, millisBehindLatest).build());
     }
     try {
-      return takeApart(payload, record.sequenceNumber(), builder);
+      // This builder does not survive a malformed entry: those before it have changed it.
+      return takeApart(payload, record.sequenceNumber(), whole(record, millisBehindLatest));
     } catch (IOException | RuntimeException e) {
-      String kind = e.getClass().getSimpleName();
-      return List.of(builder.defect("malformed aggregated record (" + kind + ")").build());
+      String defect = "malformed aggregated record (" + e.getClass().getSimpleName() + ")";
+      return List.of(whole(record, millisBehindLatest).defect(defect).build());
     }
+  }
+
+  private StreamRecord.Builder whole(Record record, long millisBehindLatest) {
+    return StreamRecord.builder()
+        .streamName(streamName)
+        .shardId(shard.shardId())
+        .partitionKey(record.partitionKey())
+        .sequenceNumber(record.sequenceNumber())
+        .arrivalTime(record.approximateArrivalTimestamp())
+        .millisBehindLatest(millisBehindLatest)
+        .data(record.data().asByteArrayUnsafe());
   }
 
   private boolean isAggregate(byte[] payload) {

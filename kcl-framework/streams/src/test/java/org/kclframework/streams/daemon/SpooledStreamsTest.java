@@ -10,6 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +41,7 @@ class SpooledStreamsTest {
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   @TempDir Path directory;
+  private final List<SpooledStreams> opened = new ArrayList<>();
   private final LocalStreams local = LocalStreams.create();
   private final LocalKinesis kinesis = local.kinesis();
 
@@ -47,6 +53,8 @@ class SpooledStreamsTest {
 
   @AfterEach
   void close() {
+    // What a failed test has left open would try on.
+    opened.forEach(streams -> streams.close(Duration.ZERO));
     local.close();
   }
 
@@ -63,9 +71,12 @@ class SpooledStreamsTest {
   }
 
   private SpooledStreams open(StreamCatalog catalog, SpoolOptions options) throws IOException {
-    return SpooledStreams.builder(catalog, directory.resolve("spool"), stream -> kinesis)
-        .options(options)
-        .open();
+    SpooledStreams streams =
+        SpooledStreams.builder(catalog, directory.resolve("spool"), stream -> kinesis)
+            .options(options)
+            .open();
+    opened.add(streams);
+    return streams;
   }
 
   private static SpoolOptions options() {
@@ -268,7 +279,7 @@ class SpooledStreamsTest {
 
     assertThat(streams.put("orders", large))
         .failsWithin(GRACE)
-        .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+        .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(EventTooLargeException.class);
     streams.close(GRACE);
   }
@@ -314,24 +325,26 @@ class SpooledStreamsTest {
     assertThat(streams.states().get(0).refusal()).isEmpty();
     Path obstacle = directory.resolve("spool").resolve("orders").resolve("next.tmp");
     Await.until("in the way of the next file", () -> makeDirectory(obstacle));
-    Await.until(
-        "refused",
-        () -> {
-          var result = streams.put("orders", record(0));
-          return result.handle((nothing, failure) -> failure != null).join();
-        });
+    Await.until("refused", () -> failure(streams.put("orders", record(0))).isPresent());
     assertThat(streams.states().get(0).refusal().orElseThrow().reason())
         .contains("cannot be written", "next.tmp");
 
     Files.delete(obstacle);
-    Await.until(
-        "stored",
-        () -> {
-          var result = streams.put("orders", record(0));
-          return result.handle((nothing, failure) -> failure == null).join();
-        });
+    Await.until("stored", () -> failure(streams.put("orders", record(0))).isEmpty());
     assertThat(streams.states().get(0).refusal()).isEmpty();
     assertThat(streams.close(GRACE)).isEqualTo(Daemon.End.DELIVERED);
+  }
+
+  /** Returns why a put failed, if it did; it may not take longer than the grace. */
+  private static Optional<Throwable> failure(CompletableFuture<Void> result) {
+    try {
+      result.get(GRACE.toSeconds(), TimeUnit.SECONDS);
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      return Optional.of(e);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError("the put has no result", e);
+    }
   }
 
   /** Returns whether it could; not while there is a file of that name. */

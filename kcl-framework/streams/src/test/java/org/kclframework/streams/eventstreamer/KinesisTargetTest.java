@@ -62,10 +62,11 @@ final class KinesisTargetTest {
     return directory.resolve("missed.txt");
   }
 
-  private FaultHandle refuseAll() {
+  private FaultHandle refuse(int times) {
     return streams
         .faults()
         .on("kinesis", "PutRecords")
+        .times(times)
         .fail(
             () ->
                 (RuntimeException)
@@ -120,7 +121,7 @@ final class KinesisTargetTest {
   @Test
   void eventsThatTheProducerGivesUp_arePutAside_andCanBeReshipped() throws Exception {
     try (Producer producer = producer(QUICK)) {
-      try (FaultHandle refusal = refuseAll();
+      try (FaultHandle refusal = refuse(Integer.MAX_VALUE);
           EventStreamer streamer = streamer(producer).build()) {
         streamer.log("k1", 1);
         streamer.log("k2", 2);
@@ -139,14 +140,7 @@ final class KinesisTargetTest {
     List<LoggedEvent> events =
         List.of(
             new LoggedEvent("k1", 1, 1), new LoggedEvent("k2", 2, 2), new LoggedEvent("k3", 3, 3));
-    streams
-        .faults()
-        .on("kinesis", "PutRecords")
-        .times(1)
-        .fail(
-            () ->
-                (RuntimeException)
-                    KinesisException.builder().statusCode(400).message("refused").build());
+    refuse(1);
     try (Producer producer = producer(QUICK)) {
       ShippingException failure =
           catchThrowableOfType(
@@ -189,6 +183,27 @@ final class KinesisTargetTest {
       assertThat(producer.counts().accepted()).isEqualTo(500);
       producer.close(Duration.ZERO);
       assertThat(hanging.strikes()).isLessThanOrEqualTo(1);
+    }
+  }
+
+  /** If each of 499 events had the patience, this would take longer than the test may. */
+  @Test
+  void whenNoRecordGetsThrough_behindOneThatIsRefused_patienceEndsOnce() {
+    List<LoggedEvent> events = manyEvents();
+    Producer producer = producer(QUICK.withDeliveryTimeout(ProducerOptions.LONGEST));
+    FaultHandle refusal = refuse(1);
+    try (FaultHandle hanging = streams.faults().on("kinesis", "PutRecords").hang()) {
+      ShippingException failure =
+          catchThrowableOfType(
+              ShippingException.class,
+              () ->
+                  new KinesisTarget(producer, Duration.ofMillis(200))
+                      .ship(new Bucket("b", ""), events));
+      assertThat(failure.undelivered()).isEqualTo(events);
+      assertThat(failure).hasMessageContaining("refused");
+      assertThat(refusal.strikes()).isEqualTo(1);
+      producer.close(Duration.ZERO);
+      assertThat(hanging.strikes()).isEqualTo(1);
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -330,6 +331,107 @@ final class MissedEventsTest {
   }
 
   @Test
+  void reship_whileAnotherThreadAppends_waitsForTheWholeLine() throws Exception {
+    append(B, "k1");
+    byte[] line = Files.readAllBytes(file());
+    Reshipping reshipping = new Reshipping();
+    synchronized (MissedEventsFile.PROCESS) {
+      appendText(new String(line, 0, 20, UTF_8));
+      reshipping.start();
+      while (reshipping.getState() != Thread.State.BLOCKED) {
+        Thread.onSpinWait();
+      }
+      appendText(new String(line, 20, line.length - 20, UTF_8));
+    }
+    assertThat(reshipping.result.get()).isEqualTo(new ReshipResult(2, 2, 0, 0, Optional.empty()));
+    assertThat(file()).isEmptyFile();
+  }
+
+  @Test
+  void reship_whileAnotherProcessAppends_waitsForTheEndOfThat() throws Exception {
+    append(B, "k1");
+    Process appending = appendingProcess();
+    Reshipping reshipping = waitingForTheLock();
+    appending.getOutputStream().close();
+    assertThat(reshipping.result.get()).isEqualTo(new ReshipResult(1, 1, 0, 0, Optional.empty()));
+    assertThat(appending.waitFor()).isZero();
+    assertThat(target.calls()).containsExactly("bucket b", "b: k1");
+  }
+
+  @Test
+  void reship_interruptedWhileAnotherProcessAppends_stopsBehindThat_andKeepsTheInterrupt()
+      throws Exception {
+    append(B, "k1");
+    Process appending = appendingProcess();
+    Reshipping reshipping = waitingForTheLock();
+    reshipping.interrupt();
+    appending.getOutputStream().close();
+    assertThat(reshipping.result.get().stopped()).contains("stopped at line 1: interrupted");
+    assertThat(reshipping.isInterruptKept).isTrue();
+    assertThat(appending.waitFor()).isZero();
+  }
+
+  private Process appendingProcess() throws IOException {
+    Process appending = otherProcess("Append", APPEND, file());
+    assertThat(appending.getInputStream().read()).isEqualTo('h');
+    return appending;
+  }
+
+  private Reshipping waitingForTheLock() {
+    Reshipping reshipping = new Reshipping();
+    reshipping.start();
+    while (!reshipping.waitsForTheLock() && !reshipping.result.isDone()) {
+      Thread.onSpinWait();
+    }
+    return reshipping;
+  }
+
+  /** Appends half a line, says so, and cuts it off when it is told to. */
+  private static final String APPEND =
+      """
+      public class Append {
+        public static void main(String[] arguments) throws Exception {
+          try (var file = new java.io.RandomAccessFile(arguments[0], "rw")) {
+            file.getChannel().lock();
+            long end = file.length();
+            file.seek(end);
+            file.writeBytes("half a line");
+            System.out.write('h');
+            System.out.flush();
+            System.in.read();
+            file.setLength(end);
+          }
+        }
+      }
+      """;
+
+  /** A thread that delivers the file. */
+  private final class Reshipping extends Thread {
+
+    private final CompletableFuture<ReshipResult> result = new CompletableFuture<>();
+    private volatile boolean isInterruptKept;
+
+    @Override
+    public void run() {
+      try {
+        ReshipResult reshipped = missed().reship(target);
+        isInterruptKept = Thread.interrupted();
+        result.complete(reshipped);
+      } catch (Throwable e) {
+        result.completeExceptionally(e);
+      }
+    }
+
+    boolean waitsForTheLock() {
+      return Stream.of(getStackTrace())
+          .anyMatch(
+              frame ->
+                  frame.getClassName().equals(FileChannel.class.getName())
+                      && frame.getMethodName().equals("lock"));
+    }
+  }
+
+  @Test
   void reship_marksALineBeforeTheNextIsTried() throws Exception {
     append(B, "k1");
     append(B, "k2");
@@ -431,17 +533,8 @@ final class MissedEventsTest {
   void reship_bySecondThread_isRefused_andLeavesTheLockOfTheFirst() throws Exception {
     append(B, "k1");
     target.hold();
-    CompletableFuture<ReshipResult> first = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                first.complete(missed().reship(target));
-              } catch (Throwable e) {
-                first.completeExceptionally(e);
-              }
-            });
-    thread.start();
+    Reshipping first = new Reshipping();
+    first.start();
     while (target.calls().isEmpty()) {
       Thread.onSpinWait();
     }
@@ -450,13 +543,11 @@ final class MissedEventsTest {
         .hasMessage(file() + " is being delivered already, by this process");
     assertThat(anotherProcessLocks()).isFalse();
     target.release();
-    assertThat(first.get().isComplete()).isTrue();
+    assertThat(first.result.get().isComplete()).isTrue();
   }
 
   private boolean anotherProcessLocks() throws Exception {
-    Path program = directory.resolve("TryLock.java");
-    Files.writeString(
-        program,
+    String program =
         """
         public class TryLock {
           public static void main(String[] arguments) throws Exception {
@@ -465,17 +556,21 @@ final class MissedEventsTest {
             }
           }
         }
-        """);
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                program.toString(),
-                file() + ".reshipping")
-            .inheritIO()
-            .start();
-    int code = process.waitFor();
+        """;
+    int code = otherProcess("TryLock", program, Path.of(file() + ".reshipping")).waitFor();
     assertThat(code).isIn(0, 3);
     return code == 0;
+  }
+
+  /** Runs a program of one class with a file; what it says is to be read. */
+  private Process otherProcess(String name, String program, Path argument) throws IOException {
+    Path source = Files.writeString(directory.resolve(name + ".java"), program);
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            source.toString(),
+            argument.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
   }
 
   @Test

@@ -165,6 +165,22 @@ final class DeaggregatorTest {
   }
 
   @Test
+  void entryThatIsMalformed_behindOthers_leavesTheRecordAsItIs() {
+    byte[] payload =
+        aggregate(
+            message(
+                out -> {
+                  out.writeString(1, "key-0");
+                  out.writeByteArray(3, entry(0, "first"));
+                  out.writeByteArray(3, entry(0, "second"));
+                  out.writeByteArray(3, entry(7, "third"));
+                }));
+    List<StreamRecord> records = takeApart(payload);
+    assertAsItIs(records, payload);
+    assertThat(records.get(0).defect()).startsWith("malformed aggregated record (");
+  }
+
+  @Test
   void explicitHashKeyBeyondAllShards_isDropped() {
     String beyond = BigInteger.ONE.shiftLeft(128).toString();
     assertThat(takeApart(aggregateWithHashKeys(beyond))).isEmpty();
