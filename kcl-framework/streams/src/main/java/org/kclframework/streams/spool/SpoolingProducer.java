@@ -34,7 +34,8 @@ import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
  * delivered at least once; after a crash, what was delivered since the last position was written is
  * delivered again.
  *
- * <p>A directory belongs to one producer at a time, and as long as it holds records to their stream.
+ * <p>A directory belongs to one producer at a time, and as long as it holds records to their
+ * stream.
  *
  * <p>Thread-safe. An interrupt of a thread that puts does no harm to the spool.
  */
