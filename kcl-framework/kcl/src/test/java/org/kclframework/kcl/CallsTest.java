@@ -2,6 +2,7 @@ package org.kclframework.kcl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -15,12 +16,20 @@ final class CallsTest {
   void reason_hasTheFirstLine_andTheRoot() {
     SdkClientException failure =
         SdkClientException.create(
-            "Unable to execute HTTP request: Connection refused\nConsider this",
-            new IllegalStateException(new ConnectException("Connection refused")));
+            "Unable to load a profile\nConsider this",
+            new IllegalStateException(new IOException("permission denied")));
     assertThat(Calls.reason(new CompletionException(failure)))
-        .isEqualTo(
-            "Unable to execute HTTP request: Connection refused"
-                + " (java.net.ConnectException: Connection refused)");
+        .isEqualTo("Unable to load a profile (java.io.IOException: permission denied)");
+  }
+
+  @Test
+  void reason_isWhatKeepsAConnectionFromBeingMade() {
+    SdkClientException failure =
+        SdkClientException.create(
+            "Unable to execute HTTP request: it failed",
+            new IllegalStateException(new ConnectException("Connection refused: /127.0.0.1:1")));
+    assertThat(Calls.reason(new CompletionException(failure)))
+        .isEqualTo("Unable to execute HTTP request: Connection refused: /127.0.0.1:1");
   }
 
   @Test
