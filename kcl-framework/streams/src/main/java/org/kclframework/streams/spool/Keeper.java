@@ -36,6 +36,7 @@ final class Keeper implements Runnable {
   private final Undeliverables undeliverables;
   private final SpoolTally tally;
   private final StatusBoard status;
+  private final DroppedReport report;
   private final Alarm alarm;
   private final long turnNanos;
   private volatile boolean ending;
@@ -58,6 +59,7 @@ final class Keeper implements Runnable {
     undeliverables = parts.undeliverables();
     tally = parts.tally();
     status = parts.status();
+    report = new DroppedReport(disk.toString(), System::nanoTime);
     alarm = parts.alarm();
     Step write = step("write its position down", this::writeCursor);
     Step finish = step("finish its segments", this::finishSealed);
@@ -69,6 +71,7 @@ final class Keeper implements Runnable {
         List.of(
             step("make segments", preparer::prepare),
             step("make room", this::makeRoom),
+            step("tell what made room", report::tellIfDue),
             write,
             finish,
             delete,
@@ -78,6 +81,7 @@ final class Keeper implements Runnable {
         List.of(
             step("take segments back", preparer::close),
             step("set records aside", this::setAllAside),
+            step("tell what made room", report::tell),
             step("give up what has no file", this::giveUpDropped),
             write,
             step("force its position", this::forceCursor),
@@ -243,21 +247,8 @@ final class Keeper implements Runnable {
     if (dropped == null) {
       return;
     }
-    if (dropped.records() > 0) {
-      tally.dropped.add(dropped.records());
-      log.error(
-          "{} undelivered records of the spool {} were dropped to make room",
-          dropped.records(),
-          disk);
-    }
-    long underWay = window.unresolvedBefore(segments.droppedBefore());
-    if (underWay > 0) {
-      log.warn(
-          "{} records of the spool {} are on their way to Kinesis without being on the disk any"
-              + " more, to make room; they are lost if the process ends first",
-          underWay,
-          disk);
-    }
+    tally.dropped.add(dropped.records());
+    report.add(dropped.records(), window.unresolvedBefore(segments.droppedBefore()));
     try {
       cursor.write(segments.cursor(window.resolved()));
       forceCursor();
