@@ -12,16 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A stream with its shards. Thread-safe. */
 final class LocalStream {
 
-  private static final Logger log = LoggerFactory.getLogger(LocalStream.class);
-
   private final String name;
   private final Account account;
+  private final StorageFailures storageFailures = new StorageFailures();
 
   /** Puts share it; a change of the shards has it alone, so that none is put into a closed one. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -132,7 +129,7 @@ final class LocalStream {
                       .orElseGet(() -> throttled(shard)))
           .toList();
     } catch (UncheckedIOException e) {
-      log.error("could not store {} records of {}, {}", batch.size(), description(), shard.id(), e);
+      storageFailures.tell("storing records of " + description() + ", " + shard.id() + ",", e);
       PutResult failed =
           PutResult.failed(
               shard.id(), KinesisErrors.INTERNAL_FAILURE, KinesisErrors.INTERNAL_FAILURE_MESSAGE);

@@ -49,7 +49,7 @@ final class SpooledStream {
       return;
     }
     Throwable cause = CallFailures.unwrapped(failure);
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause instanceof SinkFullException) {
       trouble.refused(String.valueOf(cause.getMessage()));
     }
   }

@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param failed how many events were given up since the start: set aside, dropped or lost
  * @param setAside what became of those that the stream can never take, if there were such
  * @param stall why nothing is delivered although events wait, if that is so
- * @param refusal why the disk takes no events, if it refused one within the last minute and has
- *     taken none since
+ * @param refusal why the spool takes no events, full or because of the disk, if it refused one
+ *     within the last minute and has taken none since
  */
 public record StreamState(
     String alias,

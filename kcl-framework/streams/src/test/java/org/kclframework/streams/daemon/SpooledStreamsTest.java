@@ -315,6 +315,21 @@ class SpooledStreamsTest {
         .hasMessageNotContaining("Exception");
   }
 
+  @Test
+  void spoolThatIsFull_isTold_untilThereIsRoom() throws Exception {
+    kinesis.deleteStream(r -> r.streamName("orders_prod")).join();
+    SpooledStreams streams =
+        open(
+            catalog("orders: {name: orders_prod, partition_key: user}"),
+            options().withSize(1 << 15, 1 << 12));
+    Await.until("refused", () -> failure(streams.put("orders", record(0))).isPresent());
+    assertThat(streams.states().get(0).refusal().orElseThrow().reason()).contains("full");
+
+    kinesis.createStream("orders_prod", 1);
+    Await.until("stored", () -> failure(streams.put("orders", record(0))).isEmpty());
+    assertThat(streams.states().get(0).refusal()).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource
   void diskThatRefusesEvents_isTold_untilItTakesThemAgain(Durability durability) throws Exception {
