@@ -30,6 +30,12 @@ final class Sender implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
 
+  /**
+   * The part of the memory for records that may be under way together. A request is three times as
+   * large as its records while the SDK encodes and sends it, which is not counted.
+   */
+  private static final int BUFFER_SHARE = 4;
+
   private final KinesisAsyncClient kinesis;
   private final String streamName;
   private final ProducerOptions options;
@@ -76,7 +82,9 @@ final class Sender implements Runnable {
     this.calls = new ClientCalls(caller, options.requestTimeout());
     this.uplink =
         new Uplink(
-            options.requestTimeout(), options.maxBatchBytes(), options.maxInFlightRequests());
+            options.requestTimeout(),
+            options.maxBatchBytes(),
+            options.maxBufferedBytes() / BUFFER_SHARE);
     this.shards =
         new KnownShards(new StreamViews(kinesis, streamName), streamName, calls, clock.getAsLong());
     this.settlement = new Settlement(options, backlog, shards, backoff, tally, results);

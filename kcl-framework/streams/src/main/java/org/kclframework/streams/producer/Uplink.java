@@ -28,10 +28,15 @@ final class Uplink {
   private boolean wasCut;
   private long fastest = Long.MAX_VALUE;
 
-  Uplink(Duration requestTimeout, int mostRequestBytes, int mostRequests) {
+  /**
+   * Creates it.
+   *
+   * @param mostBytes of which more is never under way, but for a single request
+   */
+  Uplink(Duration requestTimeout, int mostRequestBytes, long mostBytes) {
     this.timeoutNanos = requestTimeout.toNanos();
     this.mostRequestBytes = mostRequestBytes;
-    this.mostBytes = (long) mostRequestBytes * mostRequests;
+    this.mostBytes = Math.max(mostRequestBytes, mostBytes);
     this.bound = mostBytes;
   }
 

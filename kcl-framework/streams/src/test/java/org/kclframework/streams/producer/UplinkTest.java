@@ -15,7 +15,7 @@ final class UplinkTest {
 
   private static final long SECOND = 1_000_000_000;
 
-  private final Uplink uplink = new Uplink(Duration.ofSeconds(10), 1000, 10);
+  private final Uplink uplink = new Uplink(Duration.ofSeconds(10), 1000, 10_000);
 
   @Test
   void withoutFailures_nothingIsBounded() {
@@ -24,6 +24,16 @@ final class UplinkTest {
       assertThat(uplink.room()).isEqualTo(1000);
       uplink.sent(1000);
     }
+    uplink.sent(1000);
+    assertThat(uplink.hasRoom()).isFalse();
+  }
+
+  @Test
+  void requestThatIsLargerThanAllThatMayBeUnderWay_isSentByItself() {
+    Uplink tight = new Uplink(Duration.ofSeconds(10), 1000, 10);
+    assertThat(tight.room()).isEqualTo(1000);
+    tight.sent(1000);
+    assertThat(tight.hasRoom()).isFalse();
   }
 
   @Test
