@@ -37,7 +37,7 @@ final class Uplink {
     this.timeoutNanos = requestTimeout.toNanos();
     this.mostRequestBytes = mostRequestBytes;
     this.mostBytes = Math.max(mostRequestBytes, mostBytes);
-    this.bound = mostBytes;
+    this.bound = this.mostBytes;
   }
 
   /** Returns whether there is room for another request. The first one always may. */
