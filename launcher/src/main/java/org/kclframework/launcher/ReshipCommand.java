@@ -227,18 +227,8 @@ final class ReshipCommand implements Callable<Integer> {
             + " refused lines"
             + (result.stopped().isEmpty()
                 ? ""
-                : ", and " + untried(result) + " from where it stopped")
+                : ", and " + result.untriedLines() + " from where it stopped")
             + "\n");
-  }
-
-  /** Counts the lines that it did not come to, and the one that it stopped at. */
-  private String untried(ReshipResult result) {
-    try {
-      long left = UndeliveredLines.count(inWorkingDirectory(file));
-      return Long.toString(left - result.malformedLines() - result.refusedLines());
-    } catch (IOException e) {
-      return "those";
-    }
   }
 
   private static LaunchException mistake(String message, @Nullable Exception cause) {

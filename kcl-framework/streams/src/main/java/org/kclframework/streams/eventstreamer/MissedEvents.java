@@ -143,6 +143,7 @@ public final class MissedEvents {
     private long deliveredEvents;
     private long malformedLines;
     private long refusedLines;
+    private long untriedLines;
     private @Nullable String stopped;
 
     Run(Delivery delivery) {
@@ -154,9 +155,11 @@ public final class MissedEvents {
       Long emptyAt = null;
       try {
         Optional<MissedLines.Line> line = lines.next();
-        while (line.isPresent() && stopped == null) {
-          take(lines.file(), line.get());
-          line = stopped == null ? lines.next() : Optional.empty();
+        while (line.isPresent()) {
+          if (!isDone(line.get())) {
+            take(lines.file(), line.get());
+          }
+          line = lines.next();
         }
         if (result().isComplete()) {
           emptyAt = lines.end();
@@ -167,18 +170,25 @@ public final class MissedEvents {
       return result();
     }
 
+    /** Returns whether a line is delivered already, or blank. */
+    private static boolean isDone(MissedLines.Line line) {
+      return line.bytes()
+          .filter(bytes -> isBlank(bytes) || bytes[0] == MissedEventsFile.DELIVERED)
+          .isPresent();
+    }
+
     private void take(RandomAccessFile open, MissedLines.Line line) throws IOException {
+      if (stopped != null) {
+        untriedLines++;
+        return;
+      }
       if (line.bytes().isEmpty()) {
         malformed(line, "it is longer than " + MissedLines.MAX_LINE_BYTES + " bytes");
         return;
       }
-      byte[] bytes = line.bytes().get();
-      if (isBlank(bytes) || bytes[0] == MissedEventsFile.DELIVERED) {
-        return;
-      }
       Batch batch;
       try {
-        batch = batch(MissedLine.read(bytes));
+        batch = batch(MissedLine.read(line.bytes().get()));
       } catch (IllegalArgumentException e) {
         malformed(line, String.valueOf(e.getMessage()));
         return;
@@ -213,6 +223,7 @@ public final class MissedEvents {
         refusedLines++;
         return;
       }
+      untriedLines++;
       stopped = "stopped at line " + line.number() + ": " + failure.getMessage();
     }
 
@@ -222,6 +233,7 @@ public final class MissedEvents {
           deliveredEvents,
           malformedLines,
           refusedLines,
+          untriedLines,
           Optional.ofNullable(stopped));
     }
 

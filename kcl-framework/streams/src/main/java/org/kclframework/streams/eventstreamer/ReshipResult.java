@@ -9,6 +9,8 @@ import java.util.Optional;
  * @param deliveredEvents the events in these
  * @param malformedLines lines that cannot be read; they are left in the file
  * @param refusedLines lines that the target did not take; they are left in the file
+ * @param untriedLines lines that it did not come to because it stopped, and the one that it stopped
+ *     at; they are left in the file
  * @param stopped why the lines from some line on were not tried; empty if each was
  */
 public record ReshipResult(
@@ -16,6 +18,7 @@ public record ReshipResult(
     long deliveredEvents,
     long malformedLines,
     long refusedLines,
+    long untriedLines,
     Optional<String> stopped) {
 
   /** Returns whether nothing is left in the file to be delivered. */

@@ -88,7 +88,7 @@ final class MissedEventsTest {
     append(C);
     append(B, "k4");
     ReshipResult result = missed().reship(target);
-    assertThat(result).isEqualTo(new ReshipResult(4, 4, 0, 0, Optional.empty()));
+    assertThat(result).isEqualTo(new ReshipResult(4, 4, 0, 0, 0, Optional.empty()));
     assertThat(result.isComplete()).isTrue();
     assertThat(target.calls())
         .containsExactly("bucket b", "b: k1 k2", "bucket c", "c: k3", "bucket b", "b: k4");
@@ -142,7 +142,7 @@ final class MissedEventsTest {
     appendText("[{\"key\": \"temp\", \"value\": 32, \"epoch\": 1}]\n");
     append(B, "k1");
     ReshipResult result = missed().reship(target);
-    assertThat(result).isEqualTo(new ReshipResult(1, 1, 1, 0, Optional.empty()));
+    assertThat(result).isEqualTo(new ReshipResult(1, 1, 1, 0, 0, Optional.empty()));
     assertThat(told)
         .containsExactly("1 left: it names no bucket, and none was given for it", "2 delivered 1");
     assertThat(missed().bucketOfOthers(C).reship(target).deliveredEvents()).isEqualTo(1);
@@ -178,7 +178,7 @@ final class MissedEventsTest {
     appendText(malformed + "\n");
     append(B, "k2");
     ReshipResult result = missed().bucketOfOthers(C).reship(target);
-    assertThat(result).isEqualTo(new ReshipResult(2, 2, 1, 0, Optional.empty()));
+    assertThat(result).isEqualTo(new ReshipResult(2, 2, 1, 0, 0, Optional.empty()));
     assertThat(target.calls()).containsExactly("bucket b", "b: k1", "b: k2");
     assertThat(told.get(1)).startsWith("2 left: ").doesNotContain("secret");
     assertThat(Files.readAllLines(file()).get(1)).isEqualTo(malformed);
@@ -191,7 +191,8 @@ final class MissedEventsTest {
     append(B, "k2");
     append(B, "k3");
     target.failing(Reason.BAD_BATCH, Reason.BAD_BATCH);
-    assertThat(missed().reship(target)).isEqualTo(new ReshipResult(1, 1, 0, 2, Optional.empty()));
+    assertThat(missed().reship(target))
+        .isEqualTo(new ReshipResult(1, 1, 0, 2, 0, Optional.empty()));
     append(B, "k4");
     told.clear();
     assertThat(missed().reship(target).isComplete()).isTrue();
@@ -211,9 +212,22 @@ final class MissedEventsTest {
     ReshipResult result = missed().reship(target);
     assertThat(result.stopped()).contains("stopped at line 2: scripted " + reason);
     assertThat(result.deliveredLines()).isEqualTo(1);
+    assertThat(result.untriedLines()).isEqualTo(2);
     assertThat(result.isComplete()).isFalse();
     assertThat(missed().reship(target).deliveredLines()).isEqualTo(2);
     assertThat(target.calls()).containsExactly("bucket b", "b: k1", "bucket b", "b: k2", "b: k3");
+  }
+
+  @Test
+  void reship_thatStops_countsWhatIsNeitherDeliveredNorBlank() throws Exception {
+    Files.writeString(file(), "#a line\n \t\r\n");
+    append(B, "k1");
+    Files.writeString(file(), "#another\n\n #a\nnot JSON", StandardOpenOption.APPEND);
+    target.failing(Reason.DENIED);
+    ReshipResult result = missed().reship(target);
+    assertThat(result.stopped()).isPresent();
+    assertThat(result.untriedLines()).isEqualTo(3);
+    assertThat(result.malformedLines()).isZero();
   }
 
   @Test
@@ -343,7 +357,8 @@ final class MissedEventsTest {
       }
       appendText(new String(line, 20, line.length - 20, UTF_8));
     }
-    assertThat(reshipping.result.get()).isEqualTo(new ReshipResult(2, 2, 0, 0, Optional.empty()));
+    assertThat(reshipping.result.get())
+        .isEqualTo(new ReshipResult(2, 2, 0, 0, 0, Optional.empty()));
     assertThat(file()).isEmptyFile();
   }
 
@@ -353,7 +368,8 @@ final class MissedEventsTest {
     Process appending = appendingProcess();
     Reshipping reshipping = waitingForTheLock();
     appending.getOutputStream().close();
-    assertThat(reshipping.result.get()).isEqualTo(new ReshipResult(1, 1, 0, 0, Optional.empty()));
+    assertThat(reshipping.result.get())
+        .isEqualTo(new ReshipResult(1, 1, 0, 0, 0, Optional.empty()));
     assertThat(appending.waitFor()).isZero();
     assertThat(target.calls()).containsExactly("bucket b", "b: k1");
   }
@@ -472,7 +488,7 @@ final class MissedEventsTest {
     }
     append(B, "k1");
     ReshipResult result = missed().reship(target);
-    assertThat(result).isEqualTo(new ReshipResult(1, 1, 1, 0, Optional.empty()));
+    assertThat(result).isEqualTo(new ReshipResult(1, 1, 1, 0, 0, Optional.empty()));
     assertThat(told.get(0)).isEqualTo("1 left: it is longer than 33554432 bytes");
   }
 
@@ -499,7 +515,8 @@ final class MissedEventsTest {
   @Test
   void reship_ofAnEmptyFile_isComplete() throws Exception {
     appendText("");
-    assertThat(missed().reship(target)).isEqualTo(new ReshipResult(0, 0, 0, 0, Optional.empty()));
+    assertThat(missed().reship(target))
+        .isEqualTo(new ReshipResult(0, 0, 0, 0, 0, Optional.empty()));
   }
 
   @Test
