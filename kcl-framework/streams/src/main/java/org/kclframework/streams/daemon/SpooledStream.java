@@ -26,13 +26,13 @@ final class SpooledStream {
   private final StreamEntry stream;
   private final Path directory;
   private final SpoolingProducer spool;
-  private final DiskTrouble trouble;
+  private final RefusedEvents refused;
 
-  SpooledStream(StreamEntry stream, Path directory, SpoolingProducer spool, DiskTrouble trouble) {
+  SpooledStream(StreamEntry stream, Path directory, SpoolingProducer spool, RefusedEvents refused) {
     this.stream = stream;
     this.directory = directory;
     this.spool = spool;
-    this.trouble = trouble;
+    this.refused = refused;
   }
 
   /** Stores an event, as {@link EventSink#put} describes it. */
@@ -45,12 +45,12 @@ final class SpooledStream {
 
   private void note(@Nullable Throwable failure) {
     if (failure == null) {
-      trouble.stored();
+      refused.stored();
       return;
     }
     Throwable cause = CallFailures.unwrapped(failure);
     if (cause instanceof IOException || cause instanceof SinkFullException) {
-      trouble.refused(String.valueOf(cause.getMessage()));
+      refused.refused(String.valueOf(cause.getMessage()));
     }
   }
 
@@ -97,7 +97,7 @@ final class SpooledStream {
         stands
             ? Optional.of(new StreamState.Stall(status.since(), status.reason()))
             : Optional.empty(),
-        trouble.current());
+        refused.current());
   }
 
   Daemon.End close(Duration timeout) {

@@ -71,7 +71,7 @@ public final class SpooledStreams implements EventSink {
       spools.put(
           stream.alias(),
           new SpooledStream(
-              stream, directory, spool, new DiskTrouble(stream.alias(), InstantSource.system())));
+              stream, directory, spool, new RefusedEvents(stream.alias(), InstantSource.system())));
     }
   }
 

@@ -2,19 +2,15 @@ package org.kclframework.streams.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.kclframework.streams.internal.LoggedLines;
 import org.kclframework.streams.producer.Stall;
 import org.kclframework.streams.spool.SpoolStatus.State;
-import org.slf4j.LoggerFactory;
 
 /** What state a spool is said to be in. */
 final class StatusBoardTest {
@@ -24,19 +20,7 @@ final class StatusBoardTest {
 
   private final SpoolTally tally = new SpoolTally();
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(StatusBoard.class);
-  private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
-
-  @BeforeEach
-  void listen() {
-    appender.start();
-    logger.addAppender(appender);
-  }
-
-  @AfterEach
-  void detach() {
-    logger.detachAppender(appender);
-  }
+  @RegisterExtension private final LoggedLines log = new LoggedLines(StatusBoard.class);
 
   private StatusBoard board(Optional<State> end) {
     return new StatusBoard(
@@ -89,8 +73,7 @@ final class StatusBoardTest {
     String stalled =
         "The spool directory delivers nothing since 2026-01-02T03:03:59Z: Kinesis refuses;"
             + " it keeps trying";
-    assertThat(appender.list)
-        .extracting(ILoggingEvent::getFormattedMessage)
+    assertThat(log.take())
         .containsExactly(stalled, "The spool directory is DELIVERING again", stalled);
   }
 

@@ -9,30 +9,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether the disk takes the events of a stream, and logs when it does not: the first refusal
- * at once, then one a minute. Safe for use by several threads.
+ * Knows whether the events of a stream are refused, as its spool is full or its disk fails, and
+ * logs it: the first refusal at once, then one a minute, also when events are taken in between, as
+ * a full spool does time and again. Safe for use by several threads.
  */
-final class DiskTrouble {
+final class RefusedEvents {
 
   /**
    * How often it is logged, and for how long a refusal is told if nobody puts anything after it.
    */
   static final Duration PAUSE = Duration.ofMinutes(1);
 
-  private static final Logger log = LoggerFactory.getLogger(DiskTrouble.class);
+  private static final Logger log = LoggerFactory.getLogger(RefusedEvents.class);
 
   private final String alias;
   private final InstantSource clock;
 
-  /** The first refusal since something was stored; null while the disk takes events. */
+  /** The first refusal since something was stored; null while events are taken. */
   private volatile @Nullable Instant since;
 
   private Instant latest = Instant.MIN;
   private Instant logged = Instant.MIN;
   private String reason = "";
   private long refusals;
+  private boolean told;
 
-  DiskTrouble(String alias, InstantSource clock) {
+  RefusedEvents(String alias, InstantSource clock) {
     this.alias = alias;
     this.clock = clock;
   }
@@ -46,10 +48,15 @@ final class DiskTrouble {
     refusals++;
     if (first == null) {
       since = now;
-      logged = now;
+    }
+    if (now.isBefore(logged.plus(PAUSE))) {
+      return;
+    }
+    logged = now;
+    told = true;
+    if (first == null) {
       log.warn("{}: events are refused: {}", alias, why);
-    } else if (!now.isBefore(logged.plus(PAUSE))) {
-      logged = now;
+    } else {
       log.warn("{}: events are refused since {}, {} times so far: {}", alias, first, refusals, why);
     }
   }
@@ -63,11 +70,15 @@ final class DiskTrouble {
   }
 
   private synchronized void end() {
-    if (since != null) {
-      log.warn("{}: events are taken again; {} times one was refused", alias, refusals);
-      since = null;
-      refusals = 0;
+    if (since == null) {
+      return;
     }
+    if (told) {
+      log.warn("{}: events are taken again; {} times one was refused", alias, refusals);
+    }
+    since = null;
+    refusals = 0;
+    told = false;
   }
 
   /** Returns since when and why events are refused, if one was within the last minute. */
