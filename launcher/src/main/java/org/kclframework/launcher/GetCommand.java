@@ -131,8 +131,8 @@ final class GetCommand implements Callable<Integer> {
   }
 
   private Printers format() throws LaunchException {
-    Map<String, Boolean> given = new TreeMap<>(Map.of("--json", json, "--events", events));
-    given.put("--raw", raw);
+    Map<String, Boolean> given =
+        new TreeMap<>(Map.of("--json", json, "--events", events, "--raw", raw));
     given.values().removeIf(chosen -> !chosen);
     if (given.size() > 1) {
       throw mistake(String.join(" and ", given.keySet()) + " contradict one another");

@@ -102,9 +102,7 @@ final class HttpWayIn implements AutoCloseable {
       return HttpServer.create(
           new InetSocketAddress(InetAddress.getByName(options.host()), options.port()), BACKLOG);
     } catch (IOException e) {
-      boolean used = "Address already in use".equals(e.getMessage());
-      throw ListenException.ofHttp(
-          "http://" + address, used ? "address already in use" : String.valueOf(e.getMessage()), e);
+      throw ListenException.ofHttp("http://" + address, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -31,8 +31,8 @@ final class Sender implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Sender.class);
 
   /**
-   * The part of the memory for records that may be under way together. A request is three times as
-   * large as its records while the SDK encodes and sends it, which is not counted.
+   * The part of the memory for records that may be under way together. Of these the SDK holds the
+   * request as it is encoded besides, which is not counted.
    */
   private static final int BUFFER_SHARE = 4;
 

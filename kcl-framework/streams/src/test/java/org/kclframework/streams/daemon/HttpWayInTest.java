@@ -124,7 +124,7 @@ class HttpWayInTest {
     assertThatThrownBy(() -> started(OPTIONS.withAddress("127.0.0.1", port), sink))
         .isInstanceOfSatisfying(
             ListenException.class, refused -> assertThat(refused.isForHttp()).isTrue())
-        .hasMessage("http://127.0.0.1:" + port + " cannot be listened on: address already in use");
+        .hasMessage("http://127.0.0.1:" + port + " cannot be listened on: Address already in use");
   }
 
   // what a body may be
