@@ -525,11 +525,11 @@ final class EventStreamerTest {
   // The bound of what waits.
 
   @Test
-  void log_withoutRoom_fails_ifToldSo() {
+  void log_withoutRoom_fails_ifToldSo() throws Exception {
     scripted.hold();
     EventStreamer streamer = to(scripted).bufferSize(2).maxPending(4, WhenFull.FAIL).build();
-    await(() -> scripted.calls().size() == 1);
-    await(() -> isRoomFor(streamer, 4));
+    awaitBucket(streamer);
+    log(streamer, 1, 4);
     assertThatThrownBy(() -> streamer.log("k5", 5))
         .isInstanceOf(EventNotLoggedException.class)
         .hasMessage("4 events wait, and 1 more were not logged: maxPending is 4");
@@ -540,15 +540,9 @@ final class EventStreamerTest {
     assertThat(streamer.counts()).isEqualTo(new StreamerCounts(4, 4, 0, 0));
   }
 
-  /** Logs up to so many events: the bucket takes room until it is made. */
-  private static boolean isRoomFor(EventStreamer streamer, int events) {
-    int logged = (int) streamer.counts().logged();
-    try {
-      log(streamer, logged + 1, logged + 1);
-    } catch (EventNotLoggedException e) {
-      return false;
-    }
-    return logged + 1 == events;
+  /** The bucket takes room until it is made. */
+  private static void awaitBucket(EventStreamer streamer) throws InterruptedException {
+    assertThat(streamer.flush()).isTrue();
   }
 
   @Test
@@ -566,6 +560,7 @@ final class EventStreamerTest {
   void log_withoutRoom_waits() throws Exception {
     scripted.hold();
     EventStreamer streamer = to(scripted).bufferSize(2).maxPending(4, WhenFull.BLOCK).build();
+    awaitBucket(streamer);
     Thread thread = new Thread(() -> log(streamer, 1, 9));
     thread.start();
     await(() -> thread.getState() == Thread.State.WAITING && streamer.counts().logged() == 4);
