@@ -129,8 +129,12 @@ final class Sender implements Runnable {
       }
       endAll("the producer was closed before", null);
     } catch (Throwable e) {
-      log.error("The producer of {} has failed and takes no more records", streamName, e);
-      endAll("the producer has failed", e);
+      // Also if there is no memory left to log it.
+      try {
+        log.error("The producer of {} has failed and takes no more records", streamName, e);
+      } finally {
+        endAll("the producer has failed", e);
+      }
     }
   }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -26,6 +29,7 @@ import org.kclframework.local.fault.FaultHandle;
 import org.kclframework.streams.producer.DeliveryException.Certainty;
 import org.kclframework.streams.producer.DeliveryException.Reason;
 import org.kclframework.streams.producer.ProducerOptions.WhenFull;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
@@ -773,21 +777,44 @@ final class ProducerTest {
     }
   }
 
+  /** Returns one whose answers make a producer fail. */
+  private KinesisAsyncClient senseless() {
+    return new AnsweringKinesis(
+        streams.kinesis(),
+        request ->
+            PutRecordsResponse.builder()
+                .records(new PutRecordsResultEntry[request.records().size()])
+                .build());
+  }
+
   @Test
   void answerThatMakesNoSense_endsEachRecord() throws Exception {
-    KinesisAsyncClient senseless =
-        new AnsweringKinesis(
-            streams.kinesis(),
-            request ->
-                PutRecordsResponse.builder()
-                    .records(new PutRecordsResultEntry[request.records().size()])
-                    .build());
-    try (Producer producer = Producer.builder(senseless, "s").options(QUICK).build()) {
+    try (Producer producer = Producer.builder(senseless(), "s").options(QUICK).build()) {
       DeliveryException failure = failureOf(producer.put(record("k", "1")));
       assertThat(failure).hasMessageContaining("the producer has failed");
       assertThat(failure.certainty()).isEqualTo(Certainty.UNKNOWN);
       assertThat(producer.flush(LONG)).isTrue();
       assertThat(producer.counts().pending()).isZero();
+    }
+  }
+
+  @Test
+  void failureThatCannotBeLogged_endsEachRecord() throws Exception {
+    AppenderBase<ILoggingEvent> outOfMemory =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            throw new OutOfMemoryError("scripted");
+          }
+        };
+    outOfMemory.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(Sender.class);
+    logger.addAppender(outOfMemory);
+    try (Producer producer = Producer.builder(senseless(), "s").options(QUICK).build()) {
+      assertThat(failureOf(producer.put(record("k", "1"))))
+          .hasMessageContaining("the producer has failed");
+    } finally {
+      logger.detachAppender(outOfMemory);
     }
   }
 
