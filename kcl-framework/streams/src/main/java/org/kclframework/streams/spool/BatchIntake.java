@@ -28,6 +28,8 @@ final class BatchIntake implements Intake {
     BY_FUTURE
   }
 
+  private record Trouble(Instant since, SpoolException reason) {}
+
   private final Admission admission;
   private final EntryFormat format;
   private final SpoolTally tally;
@@ -57,8 +59,8 @@ final class BatchIntake implements Intake {
   /** All records before are forced. */
   private volatile long forced;
 
-  /** Why nothing can be written at the moment. */
-  private volatile @Nullable SpoolException trouble;
+  /** Since when and why nothing can be written at the moment. */
+  private volatile @Nullable Trouble trouble;
 
   private volatile @Nullable Stall failure;
   private volatile @Nullable Runnable awaitEnd;
@@ -149,13 +151,14 @@ final class BatchIntake implements Intake {
     long begun = System.nanoTime();
     while (current.records > 0 && current.length + size > mostBytes && !closing) {
       committer.ringNow();
-      SpoolException reason = trouble;
-      if (reason == null) {
+      Trouble met = trouble;
+      if (met == null) {
         drained.await();
         continue;
       }
       long left = patience - (System.nanoTime() - begun);
       if (left <= 0) {
+        SpoolException reason = met.reason();
         throw new SpoolException(
             reason.getMessage() + "; what waits for that takes all of maxBufferedBytes", reason);
       }
@@ -208,7 +211,8 @@ final class BatchIntake implements Intake {
 
   /** Notes that a batch could not be written so far, and is tried again. */
   void heldUp(SpoolException reason) {
-    trouble = reason;
+    Trouble before = trouble;
+    trouble = new Trouble(before == null ? Instant.now() : before.since(), reason);
     lock.lock();
     try {
       drained.signalAll();
@@ -244,6 +248,12 @@ final class BatchIntake implements Intake {
   @Override
   public Optional<Stall> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  @Override
+  public Optional<Stall> obstacle() {
+    return Optional.ofNullable(trouble)
+        .map(met -> new Stall(met.since(), String.valueOf(met.reason().getMessage())));
   }
 
   boolean isClosing() {

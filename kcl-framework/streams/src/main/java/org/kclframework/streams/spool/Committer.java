@@ -192,7 +192,11 @@ final class Committer implements Runnable {
         segments.seal();
         warn(e);
         if (intake.isOutOfTime()) {
-          notWritten(batch, admission.failure(e));
+          SpoolException failure = admission.failure(e);
+          notWritten(batch, failure);
+          // Nothing is admitted any more. If these were written behind a gap, a reader would count
+          // the records of the gap once more, and so would the next run.
+          notWritten(intake.take(), failure);
           return;
         }
         intake.heldUp(admission.failure(e));

@@ -98,6 +98,11 @@ final class DirectIntake implements Intake {
   }
 
   @Override
+  public Optional<Stall> obstacle() {
+    return Optional.empty();
+  }
+
+  @Override
   public void close(Duration timeout) {
     admission.close("it is closed");
     lock.lock();

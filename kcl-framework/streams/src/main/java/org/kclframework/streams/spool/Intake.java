@@ -25,6 +25,12 @@ interface Intake {
   /** Returns since when and why no record can be taken in any more, without a restart. */
   Optional<Stall> failure();
 
+  /**
+   * Returns since when and why what was taken in cannot be written for the time being; nothing if a
+   * put fails instead.
+   */
+  Optional<Stall> obstacle();
+
   /** Takes no more records, and writes down what was taken in, if that is possible in time. */
   void close(Duration timeout);
 }

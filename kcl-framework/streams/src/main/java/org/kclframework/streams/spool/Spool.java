@@ -169,7 +169,7 @@ final class Spool {
   }
 
   private Optional<Stall> stall() {
-    return failure().or(deliverer::stall);
+    return failure().or(intake::obstacle).or(deliverer::stall);
   }
 
   /** Returns since when and why it takes no records, if it has failed. */

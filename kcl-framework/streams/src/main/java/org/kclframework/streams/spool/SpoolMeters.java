@@ -29,7 +29,10 @@ final class SpoolMeters implements AutoCloseable {
     this.status = status;
     counter("records.accepted", "Records taken in.", SpoolCounts::accepted);
     counter("records.recovered", "Records found at the start.", SpoolCounts::recovered);
-    counter("records.rejected", "Records not taken in.", SpoolCounts::rejected);
+    counter(
+        "records.rejected",
+        "Puts that did not take a record in, each attempt.",
+        SpoolCounts::rejected);
     outcome("delivered", SpoolCounts::delivered);
     outcome("setAside", SpoolCounts::setAside);
     outcome("dropped", SpoolCounts::dropped);

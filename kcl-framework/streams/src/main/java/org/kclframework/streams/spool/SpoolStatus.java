@@ -24,7 +24,10 @@ public record SpoolStatus(
     IDLE,
     /** Delivers. */
     DELIVERING,
-    /** Has records, and none gets through: it keeps trying. */
+    /**
+     * Has records, and none gets through to the stream, or, with {@link Durability#MEMORY}, to the
+     * disk: it keeps trying.
+     */
     STALLED,
     /**
      * Cannot go on without a restart, for a reason that is logged. Records that are put are stored,

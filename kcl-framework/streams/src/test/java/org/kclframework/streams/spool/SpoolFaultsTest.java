@@ -658,6 +658,50 @@ final class SpoolFaultsTest {
   }
 
   @Test
+  void closeThatLosesWhatIsInMemory_countsItOnceAndLeavesNoGap() throws Exception {
+    SpoolingProducer producer = open(Durability.MEMORY);
+    AtomicInteger attempts = new AtomicInteger();
+    disk.fault(
+        (operation, name) -> {
+          // It takes them again as soon as the first are given up.
+          if (operation == Operation.WRITE
+              && name.endsWith(Segments.SUFFIX)
+              && producer.counts().lost() == 0) {
+            attempts.incrementAndGet();
+            throw new IOException("Input/output error");
+          }
+        });
+    producer.put(Texts.record("k", "1"));
+    await(() -> attempts.get() > 0);
+    producer.put(Texts.record("k", "2"));
+    assertThat(producer.close(Duration.ofMillis(20))).isFalse();
+    assertThat(producer.counts().lost()).isEqualTo(2);
+    assertThat(producer.counts().pending()).isZero();
+    disk = disk.afterRestart();
+    SpoolCounts next = deliver(Durability.MEMORY);
+    assertThat(next.lost()).isZero();
+    assertThat(next.recovered()).isZero();
+  }
+
+  @Test
+  void diskThatDoesNotTakeWhatIsInMemory_isTold() throws Exception {
+    streams.kinesis().createStream("s", 1);
+    AtomicInteger failures = failSegments();
+    try (SpoolingProducer producer = open(Durability.MEMORY)) {
+      producer.put(Texts.record("k", "1"));
+      await(() -> producer.status().state() == State.STALLED);
+      SpoolStatus status = producer.status();
+      assertThat(status.reason()).contains("cannot be written: No space left on device");
+      await(() -> failures.get() < Integer.MAX_VALUE - 2);
+      assertThat(producer.status().since()).isEqualTo(status.since());
+      failures.set(0);
+      assertThat(producer.flush(LONG)).isTrue();
+      assertThat(producer.status().state()).isEqualTo(State.IDLE);
+    }
+    assertThat(stored()).containsExactly("1");
+  }
+
+  @Test
   void close_goesOnTryingToWriteWhatIsInMemory() throws Exception {
     streams.kinesis().createStream("s", 1);
     AtomicInteger failures = failSegments();
