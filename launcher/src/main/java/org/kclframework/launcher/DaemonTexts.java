@@ -67,9 +67,17 @@ final class DaemonTexts {
             counts.received(),
             counts.stored(),
             counts.dropped())
+        + refused(counts)
         + rest
         + gone(streams)
         + setAside(streams);
+  }
+
+  private static String refused(DaemonCounts counts) {
+    return counts.refused() == 0
+        ? ""
+        : String.format(
+            Locale.ROOT, ", %,d refused over HTTP, as their senders were told", counts.refused());
   }
 
   private static String gone(List<StreamState> streams) {

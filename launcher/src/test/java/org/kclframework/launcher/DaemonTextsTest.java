@@ -15,7 +15,8 @@ import org.kclframework.streams.daemon.StreamState.SetAside;
 
 class DaemonTextsTest {
 
-  private final DaemonCounts counts = new DaemonCounts(new SimpleMeterRegistry());
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final DaemonCounts counts = new DaemonCounts(registry);
 
   private static StreamState stream(long waiting, Optional<SetAside> setAside) {
     return stream(waiting, setAside.map(SetAside::events).orElse(0L), setAside);
@@ -52,6 +53,17 @@ class DaemonTextsTest {
         .isEqualTo(
             "Stopped: 0 events received, 0 stored, 0 dropped; 2 that the stream cannot take are in "
                 + Path.of("orders", "undeliverable.jsonl"));
+  }
+
+  @Test
+  void stopped_saysHowManyWereRefusedOverHttp() {
+    registry.counter("kclframework.daemon.received", "way", "http").increment(3);
+    registry.counter("kclframework.daemon.refused").increment(3);
+
+    assertThat(DaemonTexts.stopped(counts, Daemon.End.DELIVERED, List.of()))
+        .isEqualTo(
+            "Stopped: 3 events received, 0 stored, 0 dropped, 3 refused over HTTP, as their senders"
+                + " were told");
   }
 
   @Test

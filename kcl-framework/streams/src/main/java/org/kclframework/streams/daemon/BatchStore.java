@@ -51,7 +51,12 @@ final class BatchStore {
     return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
         .copy()
         .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-        .handle((nothing, failure) -> outcome(results, Optional.ofNullable(failure)));
+        .handle((nothing, failure) -> outcome(results, Optional.ofNullable(failure)))
+        .thenApply(
+            outcome -> {
+              counts.refused(records.size() - outcome.stored());
+              return outcome;
+            });
   }
 
   private static Outcome outcome(

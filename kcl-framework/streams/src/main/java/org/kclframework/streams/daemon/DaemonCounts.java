@@ -18,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *       that are stored</td></tr>
  *   <tr><td>{@code kclframework.daemon.dropped}</td><td>{@code reason}</td><td>messages of ZeroMQ
  *       that are not</td></tr>
+ *   <tr><td>{@code kclframework.daemon.refused}</td><td></td><td>events of HTTP whose senders were
+ *       told that they are not stored, or that it is not known: some of these may be</td></tr>
  *   <tr><td>{@code kclframework.daemon.requests}</td><td>{@code status}</td><td>HTTP requests by
  *       the status of their answers</td></tr>
  * </table>
@@ -42,6 +44,7 @@ public final class DaemonCounts {
   private final Map<Way, Counter> received = new EnumMap<>(Way.class);
   private final Map<Way, Map<String, Counter>> stored = new EnumMap<>(Way.class);
   private final Map<DropReason, Counter> dropped = new EnumMap<>(DropReason.class);
+  private final Counter refused;
   private final Map<Integer, Counter> requests = new ConcurrentHashMap<>();
 
   public DaemonCounts(MeterRegistry registry) {
@@ -63,6 +66,10 @@ public final class DaemonCounts {
               .tag("reason", reason.tag())
               .register(registry));
     }
+    refused =
+        Counter.builder(PREFIX + "refused")
+            .description("Events of HTTP whose senders were told that they may not be stored.")
+            .register(registry);
   }
 
   void received(Way way, int events) {
@@ -87,6 +94,10 @@ public final class DaemonCounts {
 
   void dropped(DropReason reason) {
     counter(dropped, reason).increment();
+  }
+
+  void refused(int events) {
+    refused.increment(events);
   }
 
   void answered(int status) {
@@ -116,6 +127,14 @@ public final class DaemonCounts {
   /** Returns how many events are stored. */
   public long stored() {
     return stored.values().stream().mapToLong(byAlias -> sum(byAlias.values())).sum();
+  }
+
+  /**
+   * Returns for how many events of HTTP the senders were told that they are not stored, or that it
+   * is not known: some of these may be stored.
+   */
+  public long refused() {
+    return (long) refused.count();
   }
 
   /** Returns how many messages were dropped. */

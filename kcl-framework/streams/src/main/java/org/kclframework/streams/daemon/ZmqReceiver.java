@@ -147,6 +147,7 @@ final class ZmqReceiver implements Runnable {
     }
     if (silent < SILENT_TURNS && source.await(0)) {
       incomplete = true;
+      // Not counted: to read them would make room for others, which are safe with their senders.
       log.warn("messages that ZeroMQ still holds are lost: there was no time to take them");
     }
   }

@@ -357,6 +357,8 @@ class HttpWayInTest {
     assertThat(answer.body()).contains("\"stored\":2").contains("the spool is full");
     assertThat(sink.stored("orders")).hasSize(2);
     Await.until("counted", () -> daemon.counts().stored() == 2);
+    assertThat(daemon.counts().received()).isEqualTo(4);
+    assertThat(daemon.counts().refused()).isEqualTo(2);
   }
 
   @Test
@@ -407,6 +409,7 @@ class HttpWayInTest {
     assertThat(answer.body())
         .contains("not all events were stored in time")
         .contains("\"stored\":0");
+    assertThat(daemon.counts().refused()).isEqualTo(1);
   }
 
   @Test
